@@ -1,0 +1,1 @@
+"""Weigh a state's foreign policy: ledger, lens, measures, findings, brief."""

@@ -1,0 +1,197 @@
+"""On whom does the state lean, in what, and how sure is that?"""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from tarazy.findings import charts
+from tarazy.findings.ask import check_year, gaps_said, latest_full_year, lens_of, used_sources
+from tarazy.findings.cells import Floats
+from tarazy.findings.finding import Finding
+from tarazy.findings.portfolio import portfolio
+from tarazy.findings.similar import vector_similarity
+from tarazy.findings.weigh import GROUPS, Weighed, sensitivity, simulate, weigh
+from tarazy.findings.words import likelihood, listed, percent, span
+from tarazy.ledger import Ledger
+from tarazy.lens import Lens
+from tarazy.measures.diversity import hill_number, leinster_cobbold
+from tarazy.measures.sensitivity import interval
+
+METHOD = (
+    "Each indicator is split over the vectors and closed to shares; indicators are blended into "
+    "domains and domains into the whole by the lens's weights (linear aggregation, OECD and JRC "
+    "2008). Intervals hold 90 % of draws over the gap between producers (log-normal, the least "
+    "and greatest figure as its 90 % interval; the age of carried figures widens it), resampled "
+    "years and organisations (Bayesian bootstrap, Rubin 1981) and the weights (Dirichlet about "
+    "the lens's). Diversity is the Hill number of order 1 (Jost 2006); the effective number of "
+    "distinct vectors is Leinster and Cobbold's (2012), with agreement at the UN as similarity "
+    "(Lijphart 1963)."
+)
+
+
+def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -> Finding:
+    """Weigh a state's vectors in one year, by indicator, domain and in the whole.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    focal : str, pathlib.Path or Lens
+        A state, a lens file or a lens.
+    year : int, optional
+        The last year that most figures reach by default.
+
+    Returns
+    -------
+    Finding
+        Table rows ``year, domain, indicator, vector, share, low, high, age_years, seen``: shares
+        of 1; ``indicator`` is ``all`` for a domain's blend, ``domain`` ``all`` for the whole;
+        ``age_years`` is the mean age of the figures, ``seen`` the part of them seen in the year
+        itself.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such state or nothing for the year.
+    LensError
+        If the lens is not one.
+    """
+    lens = lens_of(ledger, focal)
+    at = latest_full_year(ledger, lens) if year is None else year
+    check_year(ledger, lens, at)
+    read = portfolio(ledger, lens, range(at, at + 1))
+    result = weigh(read, at)
+    table = shares_table(lens, result)
+    question = f"On whom did {lens.name} lean in {at}, and in what?"
+    caveats = gaps_said(read, at)
+    answer = f"Cannot tell: the ledger holds no ties of {lens.name} for {at}."
+    if table.height:
+        similar = vector_similarity(ledger, lens, at)
+        answer = _answer(lens, result, similar)
+        leading = _drivers(read, at)
+        caveats += (leading,) if leading else ()
+    return Finding(
+        finding="balance",
+        focal=lens.focal,
+        question=question,
+        answer=answer,
+        table=table,
+        method=METHOD,
+        caveats=(
+            *caveats,
+            "Equal shares are not balance: geography and size alone would give unequal ones.",
+        ),
+        sources=used_sources(ledger, read),
+        charts=_charts(lens, table, at),
+    )
+
+
+def shares_table(lens: Lens, result: Weighed) -> pl.DataFrame:
+    """The rows of ``balance``.
+
+    Parameters
+    ----------
+    lens : Lens
+    result : Weighed
+
+    Returns
+    -------
+    polars.DataFrame
+    """
+    rows = [
+        {
+            "year": result.year,
+            "domain": domain,
+            "indicator": indicator,
+            "vector": vector,
+            "share": result.share[k, v],
+            "low": result.low[k, v],
+            "high": result.high[k, v],
+            "age_years": result.age[k],
+            "seen": result.seen[k],
+        }
+        for k, (domain, indicator) in enumerate(result.keys)
+        for v, vector in enumerate(lens.vector_codes)
+    ]
+    schema = {"year": pl.Int64, "domain": pl.String, "indicator": pl.String, "vector": pl.String}
+    numbers = dict.fromkeys(("share", "low", "high", "age_years", "seen"), pl.Float64)
+    return pl.DataFrame(rows, schema={**schema, **numbers})
+
+
+def _effective(shares: Floats) -> Floats:
+    """Hill number of order 1 of rows that may lack a part."""
+    return hill_number(np.nan_to_num(shares), 1)
+
+
+def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
+    k = result.row()
+    if k < 0:
+        return f"Cannot tell: no domain of {lens.name} has figures for {result.year}."
+    share = np.nan_to_num(result.share[k])
+    named = [v for v, vector in enumerate(lens.vectors) if not vector.rest]
+    first = max(named, key=lambda v: share[v])
+    draws = np.nan_to_num(result.whole)
+    leads = float(np.mean(draws[:, named].argmax(axis=1) == named.index(first)))
+    low, high = result.low[k, first], result.high[k, first]
+    said = (
+        f"In {result.year} {lens.vectors[first].name} weighs most in {lens.name}'s ties: "
+        f"{percent(share[first])} ({span(low, high)}), {likelihood(leads)} the largest of the "
+        f"named vectors."
+    )
+    number = float(_effective(share))
+    bounds = interval(_effective(draws), 0.9)
+    said += (
+        f" Its ties are spread as evenly as over {number:.1f} equal vectors "
+        f"({float(bounds[0]):.1f}–{float(bounds[1]):.1f}) of {len(lens.vectors)}"
+    )
+    if similar is not None:
+        distinct = float(leinster_cobbold(share, similar, 1))
+        said += f"; counting those that vote alike at the UN as one, over {distinct:.1f}"
+    said += "."
+    return said + _by_domain(lens, result, named)
+
+
+def _by_domain(lens: Lens, result: Weighed, named: list[int]) -> str:
+    leaders = []
+    for domain in lens.domains:
+        k = result.row(domain.code)
+        if k < 0 or not domain.weight:
+            continue
+        share = np.nan_to_num(result.share[k])
+        v = max(named, key=lambda v: share[v])
+        leaders.append(f"{lens.vectors[v].name} in {domain.name.lower()} ({percent(share[v])})")
+    return f" The largest by domain: {listed(leaders)}." if leaders else ""
+
+
+def _drivers(read: object, year: int) -> str:
+    """One sentence on what makes the effective number of vectors uncertain."""
+    drawn = simulate(read, 0, year)  # type: ignore[arg-type]
+    if not drawn.active:
+        return ""
+    _, total = sensitivity(drawn, _effective)
+    top = int(np.argmax(total))
+    if not np.isfinite(total[top]) or total[top] <= 0:
+        return ""
+    return (
+        f"Of the uncertainty of the effective number of vectors, {GROUPS[top]} make up the most: "
+        f"{100 * float(np.clip(total[top], 0, 1)):.0f} % (total-order Sobol index)."
+    )
+
+
+def _charts(lens: Lens, table: pl.DataFrame, year: int) -> dict[str, dict[str, object]]:
+    if not table.height:
+        return {}
+    names, domains = lens.vector_names, lens.domain_names
+    shown = table.filter(pl.col("indicator") == "all").select(
+        name=pl.col("vector").replace_strict(names),
+        group=pl.col("domain").replace_strict(domains),
+        share="share", low="low", high="high",
+    )  # fmt: skip
+    groups = [domains[d] for d in dict.fromkeys(table["domain"].reverse())]
+    title = f"Shares of {lens.name}'s ties by vector, {year}"
+    return {
+        title: charts.ranges(
+            shown, list(names.values()), groups, "share, with 90 % interval", f"{title}: a row a "
+            "vector; a point and interval for each domain and for all domains together.",
+        )
+    }  # fmt: skip

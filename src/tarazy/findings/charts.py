@@ -1,0 +1,174 @@
+"""Charts of findings: Altair in, Vega-Lite out; one look for all of them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+#: Okabe and Ito (2008): told apart by the colour-blind, and by their greys in print.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555", "#000000")
+DASHES = ((1, 0), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (10, 3), (1, 3), (3, 1))
+SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "stroke")
+_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+
+
+def finish(chart: Any, height: int, description: str) -> dict[str, Any]:
+    """A chart as a Vega-Lite specification that fills its container.
+
+    Parameters
+    ----------
+    chart : altair.Chart or altair.LayerChart
+    height : int
+        Pixels.
+    description : str
+        The text alternative: what a reader who cannot see the chart should know.
+
+    Returns
+    -------
+    dict
+    """
+    done = (
+        chart.properties(
+            width="container", height=height, description=description,
+            autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        )
+        .configure(font=_FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelFontSize=12, titleFontSize=12, gridColor="#e5e5e0", domainColor="#999",
+            tickColor="#999", labelColor="#333", titleColor="#333", titleFontWeight="normal",
+        )
+        .configure_legend(
+            orient="bottom", columns=2, labelFontSize=12, title=None, symbolSize=90,
+            labelLimit=170, labelColor="#333",
+        )
+    )  # fmt: skip
+    return dict(done.to_dict())
+
+
+def percent_axis(title: str) -> alt.Axis:
+    """An axis of shares in percent.
+
+    Parameters
+    ----------
+    title : str
+
+    Returns
+    -------
+    altair.Axis
+    """
+    return alt.Axis(format="%", title=title, tickCount=5)
+
+
+def vector_scale(names: Sequence[str]) -> alt.Scale:
+    """Colours of vectors, the same in every chart of a lens.
+
+    Parameters
+    ----------
+    names : sequence of str
+        In the lens's order.
+
+    Returns
+    -------
+    altair.Scale
+    """
+    return alt.Scale(domain=list(names), range=[COLOURS[i % 8] for i in range(len(names))])
+
+
+def lines(
+    table: pl.DataFrame,
+    names: Sequence[str],
+    title: str,
+    description: str,
+    *,
+    percent: bool = True,
+) -> Any:
+    """Shares over years, a line and a 90 % band a vector.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        Columns ``year, name, share, low, high``.
+    names : sequence of str
+        Vector names in the lens's order.
+    title : str
+        Of the vertical axis.
+    description : str
+    percent : bool
+        Whether the figures are shares shown in percent.
+
+    Returns
+    -------
+    dict
+    """
+    number = ".1%" if percent else ".2f"
+    axis = percent_axis(title) if percent else alt.Axis(title=title, tickCount=5)
+    shown = table.filter(pl.col("share").is_not_nan())
+    dash = alt.Scale(domain=list(names), range=[list(DASHES[i % 8]) for i in range(len(names))])
+    base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(
+        x=alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=6),
+                scale=alt.Scale(nice=False)),
+        color=alt.Color("name:N", scale=vector_scale(names), sort=list(names)),
+    )  # fmt: skip
+    band = base.mark_area(opacity=0.12).encode(
+        y=alt.Y("low:Q", axis=axis), y2="high:Q",
+    )  # fmt: skip
+    line = base.mark_line(strokeWidth=2).encode(
+        y="share:Q", strokeDash=alt.StrokeDash("name:N", scale=dash, sort=list(names))
+    )
+    point = base.mark_point(filled=True, size=70, opacity=0).encode(
+        y="share:Q",
+        tooltip=[
+            alt.Tooltip("name:N", title="of"),
+            alt.Tooltip("year:Q", format="d"),
+            alt.Tooltip("share:Q", format=number),
+            alt.Tooltip("low:Q", format=number),
+            alt.Tooltip("high:Q", format=number),
+        ],
+    )
+    return finish(alt.layer(band, line, point), 280, description)
+
+
+def ranges(
+    table: pl.DataFrame, names: Sequence[str], groups: Sequence[str], title: str, description: str
+) -> Any:
+    """Points with intervals: a row a name, a colour and shape a group.
+
+    Parameters
+    ----------
+    table : polars.DataFrame
+        Columns ``name, group, share, low, high``.
+    names, groups : sequence of str
+        In order.
+    title : str
+        Of the horizontal axis.
+    description : str
+
+    Returns
+    -------
+    dict
+    """
+    shown = table.filter(pl.col("share").is_not_nan())
+    palette = alt.Scale(domain=list(groups), range=list(COLOURS[: len(groups)]))
+    shapes = alt.Scale(domain=list(groups), range=list(SHAPES[: len(groups)]))
+    base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(
+        y=alt.Y("name:N", sort=list(names), axis=alt.Axis(title=None, labelLimit=130, ticks=False)),
+        yOffset=alt.YOffset("group:N", sort=list(groups)),
+        color=alt.Color("group:N", scale=palette, sort=list(groups)),
+    )
+    rule = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
+        x=alt.X("low:Q", axis=percent_axis(title)), x2="high:Q"
+    )
+    point = base.mark_point(filled=True, size=65, opacity=1).encode(
+        x="share:Q",
+        shape=alt.Shape("group:N", scale=shapes, sort=list(groups)),
+        tooltip=[
+            alt.Tooltip("name:N", title="vector"),
+            alt.Tooltip("group:N", title="of"),
+            alt.Tooltip("share:Q", format=".1%"),
+            alt.Tooltip("low:Q", format=".1%"),
+            alt.Tooltip("high:Q", format=".1%"),
+        ],
+    )
+    return finish(alt.layer(rule, point), 26 + 14 * len(groups) * len(names), description)

@@ -1,0 +1,220 @@
+"""From a figure back to the rows of the ledger it was made from, and to their sources."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from tarazy.findings.ask import check_year, lens_of
+from tarazy.findings.cells import Floats
+from tarazy.findings.dependence import trade_lens
+from tarazy.findings.hedging import without_gestures
+from tarazy.findings.portfolio import Parts, Portfolio, portfolio
+from tarazy.findings.seats import STANDING
+from tarazy.ledger import Ledger, UnknownName
+from tarazy.ledger.errors import known
+from tarazy.lens import Lens, members
+
+TRACED = ("balance", "trend", "dependence", "hedging", "membership")
+
+
+def trace(
+    ledger: Ledger,
+    finding: str,
+    focal: str | Path | Lens,
+    year: int,
+    *,
+    domain: str | None = None,
+    indicator: str | None = None,
+    vector: str | None = None,
+) -> pl.DataFrame:
+    """Rows of the ledger behind a figure of a finding.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    finding : str
+        One of :data:`TRACED`.
+    focal : str, pathlib.Path or Lens
+    year : int
+        The year of the figure.
+    domain, indicator, vector : str, optional
+        The figure's; None or ``all`` for every one. The flow of ``dependence`` is an indicator.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``domain, figure, vector, partner, year, from, to, tie, reported_by, value, unit,
+        used, doubt, source, producer, file, sha256``. ``used`` says ``yes``, ``interval`` (another
+        producer's figure, from which the interval comes) or ``no`` (doubted); largest first.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such finding, domain, indicator or vector; the nearest names are given.
+    """
+    known(finding, TRACED, "finding with a trace")
+    lens = lens_of(ledger, focal)
+    if finding == "dependence":
+        lens = trade_lens(lens)
+    elif finding == "hedging":
+        lens = without_gestures(lens)
+    check_year(ledger, lens, year)
+    if domain not in (None, "all"):
+        known(str(domain), lens.domain_names, f"domain of {_file(lens)}")
+    if indicator not in (None, "all"):
+        known(str(indicator), [i.code for _, i in lens.indicators], f"figure of {_file(lens)}")
+    if vector not in (None, "all"):
+        known(str(vector), lens.vector_codes, f"vector of {_file(lens)}")
+    read = portfolio(ledger, lens, range(year, year + 1))
+    found = [
+        _rows(ledger, read, parts, year)
+        for parts in read.parts
+        if domain in (None, "all", parts.domain)
+        and indicator in (None, "all", parts.indicator.code)
+        and (finding != "membership" or parts.indicator.tie == "memberships")
+    ]
+    if not found:
+        raise UnknownName(
+            f"{indicator} is not a figure of {domain}",
+            allowed=", ".join(f"{d.code}/{i.code}" for d, i in lens.indicators),
+            do="give one of these as --domain and --indicator",
+        )
+    rows = pl.concat(found)
+    if vector not in (None, "all"):
+        rows = rows.filter(pl.col("vector") == vector)
+    about = ledger.frame("sources").select("producer", "file", "sha256", source="id")
+    return rows.join(about, on="source", how="left", maintain_order="left").sort(
+        "value", descending=True, nulls_last=True, maintain_order=True
+    )
+
+
+def source_ids(read: Portfolio, year: int, domain: str, vector: int) -> set[str]:
+    """Ids of the preferred sources behind one vector's share of one domain.
+
+    Parameters
+    ----------
+    read : Portfolio
+    year : int
+    domain : str
+        ``all`` for every weighed one.
+    vector : int
+        Position in the lens.
+
+    Returns
+    -------
+    set of str
+        ``memberships`` stands for the pages that memberships were read from.
+    """
+    t = year - read.years[0]
+    weighed = {d.code for d in read.lens.domains if d.weight}
+    found: set[str] = set()
+    for parts in read.parts:
+        wanted = parts.domain == domain or (domain == "all" and parts.domain in weighed)
+        if not wanted or not parts.indicator.weight or not np.isfinite(parts.value[0, t, vector]):
+            continue
+        if parts.indicator.tie == "memberships":
+            found.add("memberships")
+        inside = read.vector_of[0, t] == vector
+        for one, age in zip(parts.cells, parts.partner_age, strict=True):
+            found |= {one.sources[one.source[0, p, s]] for p, s in _used(age, parts, year)
+                      if inside[p] and one.source[0, p, s] >= 0}  # fmt: skip
+    return found
+
+
+def _used(age: Floats, parts: Parts, year: int) -> list[tuple[int, int]]:
+    """Positions (partner, year) of the cells behind a year's figure."""
+    cells, ages = parts.cells[0], age
+    t = year - cells.years[0]
+    found = []
+    for p in np.flatnonzero(~np.isnan(ages[0, :, t])):
+        last = t - int(ages[0, p, t])
+        found += [(int(p), s) for s in range(max(0, last - parts.indicator.window + 1), last + 1)]
+    return found
+
+
+def _rows(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataFrame:
+    if parts.indicator.tie == "memberships":
+        return _seats(ledger, read, parts, year)
+    t = year - read.years[0]
+    names = read.lens.vector_codes
+    vector = {p: names[v] for p, v in zip(read.partners, read.vector_of[0, t], strict=True)
+              if v >= 0}  # fmt: skip
+    focal = read.focals[0]
+    table = ledger.table("ties")
+    frame = ledger.frame("ties", table.filter(
+        table.indicator == parts.indicator.tie, table.month.isnull(),
+        (table["from"] == focal) | (table["to"] == focal)))  # fmt: skip
+    unit = ledger.indicators.row(by_predicate=pl.col("code") == parts.indicator.tie, named=True)
+    found = []
+    for one, age in zip(parts.cells, parts.partner_age, strict=True):
+        used = {
+            (one.partners[p], one.years[s]): one.sources[one.source[0, p, s]]
+            for p, s in _used(age, parts, year)
+            if one.source[0, p, s] >= 0
+        }
+        mine = frame
+        if one.side != "both":
+            mine = frame.filter(pl.col("from" if one.side == "out" else "to") == focal)
+        other = pl.when(pl.col("from") == focal).then("to").otherwise("from")
+        keys = pl.DataFrame(
+            [(p, y, s) for (p, y), s in used.items()],
+            schema={"partner": pl.String, "year": pl.Int16, "best": pl.String}, orient="row",
+        )  # fmt: skip
+        found.append(mine.with_columns(partner=other).join(keys, on=["partner", "year"]))
+    rows = pl.concat(found)
+    first = pl.struct("from", "to", "year").is_first_distinct()
+    best = (pl.col("source") == pl.col("best")) & pl.col("doubt").is_null()
+    rows = rows.sort("reported_by", maintain_order=True)
+    rows = pl.concat([rows.filter(best).with_columns(top=first), rows.filter(~best).with_columns(
+        top=pl.lit(False))])  # fmt: skip
+    return rows.select(
+        domain=pl.lit(parts.domain),
+        figure=pl.lit(parts.indicator.code),
+        vector=pl.col("partner").replace_strict(vector, default=None, return_dtype=pl.String),
+        partner="partner",
+        year=pl.col("year").cast(pl.Int64),
+        **{"from": pl.col("from"), "to": pl.col("to")},
+        tie="indicator",
+        reported_by="reported_by",
+        value="value",
+        unit=pl.lit(unit["unit"]),
+        used=pl.when("top").then(pl.lit("yes")).when(pl.col("doubt").is_not_null())
+        .then(pl.lit("no")).otherwise(pl.lit("interval")),
+        doubt="doubt",
+        source="source",
+    ).filter(pl.col("vector").is_not_null())  # fmt: skip
+
+
+def _seats(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataFrame:
+    """Memberships of the focal state and of its vectors in its organisations."""
+    focal, t = read.focals[0], year - read.years[0]
+    names = read.lens.vector_codes
+    vector = {p: names[v] for p, v in zip(read.partners, read.vector_of[0, t], strict=True)
+              if v >= 0}  # fmt: skip
+    now = members(ledger, range(year, year + 1), STANDING)
+    mine = now.filter(pl.col("actor") == focal)["organisation"]
+    held = now.filter(pl.col("organisation").is_in(mine.to_list()))
+    dated = ledger.frame("memberships").filter(pl.col("from").dt.year() <= year)
+    rows = held.join(dated, on=["organisation", "actor", "role"]).filter(
+        pl.col("to").is_null() | (pl.col("to") >= pl.date(year, 7, 1))
+    )
+    return rows.select(
+        domain=pl.lit(parts.domain),
+        figure=pl.lit(parts.indicator.code),
+        vector=pl.col("actor").replace_strict(vector, default=None, return_dtype=pl.String),
+        partner="actor",
+        year=pl.col("from").dt.year().cast(pl.Int64),
+        **{"from": pl.col("actor"), "to": pl.col("organisation")},
+        tie=pl.lit("memberships"),
+        reported_by=pl.lit("third"),
+        value=pl.lit(1.0),
+        unit="role",
+        used=pl.lit("yes"),
+        doubt="note",
+        source="source",
+    )
+
+
+def _file(lens: Lens) -> str:
+    return lens.file.name if lens.file else "the lens"

@@ -1,0 +1,91 @@
+"""Errors that say what was given, what is allowed and what to do."""
+
+import difflib
+from collections.abc import Iterable
+
+
+class TarazyError(Exception):
+    """The base of every error a user can cause.
+
+    Parameters
+    ----------
+    given : str
+        What was given and why it cannot be.
+    allowed : str, optional
+        What is allowed.
+    do : str, optional
+        What to do about it.
+    """
+
+    def __init__(self, given: str, *, allowed: str = "", do: str = "") -> None:
+        self.given, self.allowed, self.do = given, allowed, do
+        lines = [given]
+        if allowed:
+            lines.append(f"allowed: {allowed}")
+        if do:
+            lines.append(f"to do: {do}")
+        super().__init__("\n".join(lines))
+
+
+class LedgerError(TarazyError):
+    """A ledger, table or file that cannot be read or written."""
+
+
+class LensError(TarazyError):
+    """A lens that is not one."""
+
+
+class UnknownName(TarazyError):
+    """A state, year, vector, lens or finding that is not at hand."""
+
+
+class TarazyWarning(UserWarning):
+    """Something a user should know that stops nothing."""
+
+
+def nearest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
+    """The names most like a given one.
+
+    Parameters
+    ----------
+    name : str
+    names : iterable of str
+    n : int
+
+    Returns
+    -------
+    list of str
+        At most `n`, the nearest first.
+    """
+    folded = {str(x).casefold(): str(x) for x in names}
+    return [folded[m] for m in difflib.get_close_matches(name.casefold(), folded, n, cutoff=0.5)]
+
+
+def known(name: str, names: Iterable[str], what: str, *, do: str = "") -> str:
+    """Return `name` if it is one of `names`.
+
+    Parameters
+    ----------
+    name : str
+    names : iterable of str
+    what : str
+        What the names are, for the message.
+    do : str, optional
+        Added to the message.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    UnknownName
+        With the nearest names, or all of them where they are few.
+    """
+    names = list(names)
+    if name in names:
+        return name
+    near = nearest(name, names)
+    allowed = ", ".join(names) if len(names) <= 12 else f"{len(names)} names"
+    hint = f"did you mean {' or '.join(near)}?" if near else do
+    raise UnknownName(f"{name!r} is not a {what}", allowed=allowed, do=hint or do)

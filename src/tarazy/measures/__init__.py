@@ -1,0 +1,1 @@
+"""Numbers in, numbers out: measures know no ledger, no file and no state."""

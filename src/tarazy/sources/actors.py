@@ -1,0 +1,139 @@
+"""Who acts: states and territories with their dates and names, organisations and blocs.
+
+States are everything with an ISO 3166-1 code, since trade is reported by territories too, and
+six that are no more and occur in figures. The dates are those of the Correlates of
+War list of members of the state system, which ends in 2016: ``from`` is the first day of the
+latest unbroken spell, null where the list begins with it (1816) or does not have the actor;
+``to`` is set only for states that are no more. Names are English, Russian and Kazakh, from
+Unicode's CLDR by way of Babel.
+
+Traps: one code may have had two numbers, of which the second continues the first (the two Yemens
+and the two Germanies at their unions): such spells are one. The Soviet Union is Russia's earlier
+form and not an actor. The list has Yugoslavia and Serbia under one number, which is Serbia here;
+the two federations are actors of their own because they are named in lists of other producers.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tarazy.sources.countries import translate
+from tarazy.sources.dates import first_day, last_day
+from tarazy.sources.reading import Reading, Source
+
+STATES = "geography/cow_states.parquet"
+ORGANISATIONS = "organisations.csv"
+SOURCE = Source(
+    id="cow-states",
+    producer="Correlates of War Project; Unicode CLDR",
+    title="State System Membership, with names of the Common Locale Data Repository",
+    citation="Correlates of War Project (2017): State System Membership List, v2016, "
+    "correlatesofwar.org; names: Unicode Common Locale Data Repository (CLDR), through Babel.",
+    version="v2016",
+    licence="free use, cited (Correlates of War); Unicode License v3 (CLDR)",
+    url="https://correlatesofwar.org/data-sets/state-system-membership/",
+)
+ORGANISATIONS_SOURCE = Source(
+    id="organisations",
+    producer="Tarazy",
+    title="Organisations and blocs: names and dates",
+    citation="Tarazy: organisations and blocs, their names in English, Russian and Kazakh, and "
+    "the days of their founding and end.",
+    licence="facts",
+)
+#: Names of dissolved states, which CLDR no longer has.
+_DISSOLVED = {
+    "CSK": ("Czechoslovakia", "Чехословакия", "Чехословакия"),
+    "DDR": ("East Germany", "ГДР", "ГДР"),
+    "YMD": ("South Yemen", "Южный Йемен", "Оңтүстік Йемен"),
+    "YUG": ("Yugoslavia", "Югославия", "Югославия"),
+    "SCG": ("Serbia and Montenegro", "Сербия и Черногория", "Сербия және Черногория"),
+    "ANT": (
+        "Netherlands Antilles",
+        "Нидерландские Антильские острова",
+        "Нидерланд Антиль аралдары",
+    ),
+}
+#: Days of those that the list does not have, by their own acts: the Constitutional Charter of
+#: 4 February 2003, Montenegro's declaration of 3 June 2006, the end of the Antilles on 10 October
+#: 2010.
+_DAYS = {
+    "YUG": (date(1944, 10, 20), date(2003, 2, 3)),
+    "SCG": (date(2003, 2, 4), date(2006, 6, 2)),
+    "ANT": (None, date(2010, 10, 9)),
+}
+_LAST_DAY = date(2016, 12, 31)
+_FIRST_DAY = date(1816, 1, 1)
+
+
+def read(folder: Path, facts: Path) -> Iterator[Reading]:
+    """Read the states, then the organisations and blocs where their table is at hand.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The data folder.
+    facts : pathlib.Path
+        The folder with ``organisations.csv``.
+
+    Yields
+    ------
+    Reading
+        ``actors``.
+    """
+    path = folder / STATES
+    names = _names()
+    spells = _spells(pl.read_parquet(path))
+    actors = names.join(spells, on="code", how="left", maintain_order="left")
+    yield Reading(SOURCE, path, {"actors": actors.with_columns(kind=pl.lit("state"))})
+    path = facts / ORGANISATIONS
+    if path.exists():
+        table = pl.read_csv(path, infer_schema=False, null_values=[""])
+        table = table.with_columns(first_day("from"), last_day("to"))
+        yield Reading(ORGANISATIONS_SOURCE, path, {"actors": table})
+
+
+def _names() -> pl.DataFrame:
+    import country_converter
+    from babel import Locale
+
+    data = country_converter.CountryConverter().data
+    # Two ISO-2 codes stand as patterns in the library's table.
+    iso2 = data["ISO2"].replace({"^GR$|^EL$": "GR", "^GB$|^UK$": "GB"})
+    rows = [
+        (str(code), *(Locale(lang).territories[two] for lang in ("en", "ru", "kk")))
+        for two, code in zip(iso2, data["ISO3"], strict=True)
+    ]
+    rows += [(code, *names) for code, names in _DISSOLVED.items()]
+    schema = ["code", "name_en", "name_ru", "name_kk"]
+    return pl.DataFrame(rows, schema=schema, orient="row").sort("code")
+
+
+def _spells(frame: pl.DataFrame) -> pl.DataFrame:
+    """First and last day of each code's latest unbroken spell."""
+    spells = frame.select(
+        code=translate(frame.get_column("ccode"), "cow"),
+        start=pl.date("styear", "stmonth", "stday"),
+        end=pl.date("endyear", "endmonth", "endday"),
+    ).sort("code", "start")
+    broken = pl.col("start") > pl.col("end").shift().over("code") + pl.duration(days=1)
+    spells = spells.with_columns(spell=broken.fill_null(value=False).cum_sum().over("code"))
+    latest = spells.filter(pl.col("spell") == pl.col("spell").max().over("code"))
+    days = latest.group_by("code").agg(pl.col("start").min(), pl.col("end").max())
+    return pl.concat([_open_ended(days), _others()])
+
+
+def _open_ended(days: pl.DataFrame) -> pl.DataFrame:
+    return days.select(
+        "code",
+        pl.when(pl.col("start") > _FIRST_DAY).then("start").alias("from"),
+        pl.when(pl.col("end") < _LAST_DAY).then("end").alias("to"),
+    )
+
+
+def _others() -> pl.DataFrame:
+    rows = [(code, *days) for code, days in _DAYS.items()]
+    schema = {"code": pl.String, "from": pl.Date, "to": pl.Date}
+    return pl.DataFrame(rows, schema=schema, orient="row")

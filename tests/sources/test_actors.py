@@ -1,0 +1,76 @@
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tarazy.ledger.schema import SCHEMA, faults
+from tarazy.sources import actors
+
+ORGANISATIONS = """code,name_en,name_ru,name_kk,kind,from,to
+CIS,Commonwealth,Содружество,Достастық,organisation,1991-12-08,
+C5-EU,Central Asia and EU,,,bloc,2007-06,
+S5,Shanghai Five,,,bloc,1996,2001
+"""
+
+
+def spell(
+    number: float, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> dict[str, float]:
+    names = ["styear", "stmonth", "stday", "endyear", "endmonth", "endday"]
+    return {"ccode": number} | dict(zip(names, map(float, (*first, *last)), strict=True))
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> dict[str, dict[str, object]]:
+    end = (2016, 12, 31)
+    spells = [
+        spell(2.0, (1816, 1, 1), end),
+        spell(367.0, (1918, 11, 18), (1940, 6, 16)),
+        spell(367.0, (1991, 9, 6), end),
+        spell(678.0, (1926, 9, 2), (1990, 5, 21)),
+        spell(679.0, (1990, 5, 22), end),
+        spell(315.0, (1945, 5, 10), (1992, 12, 31)),
+        spell(300.0, (1816, 1, 1), (1918, 11, 12)),
+    ]
+    (tmp_path / "geography").mkdir()
+    pl.DataFrame(spells).write_parquet(tmp_path / actors.STATES)
+    (tmp_path / actors.ORGANISATIONS).write_text(ORGANISATIONS, encoding="utf-8")
+    rows = pl.concat([r.rows("actors") for r in actors.read(tmp_path, tmp_path)])
+    assert faults(rows, SCHEMA["actors"], {}).is_empty()
+    return {str(row["code"]): row for row in rows.iter_rows(named=True)}
+
+
+def test_a_spell_begins_anew_only_after_a_break(table: dict[str, dict[str, object]]) -> None:
+    assert table["USA"]["from"] is None
+    assert table["LVA"]["from"] == date(1991, 9, 6)
+    assert table["YEM"]["from"] == date(1926, 9, 2)
+
+
+def test_only_states_that_are_no_more_have_an_end(table: dict[str, dict[str, object]]) -> None:
+    assert table["CSK"]["to"] == date(1992, 12, 31)
+    assert table["YUG"]["to"] == date(2003, 2, 3)
+    assert table["LVA"]["to"] is None
+    assert "SUN" not in table
+
+
+def test_names_are_in_three_languages(table: dict[str, dict[str, object]]) -> None:
+    names = [table["KAZ"][f"name_{language}"] for language in ("en", "ru", "kk")]
+    assert names == ["Kazakhstan", "Казахстан", "Қазақстан"]
+    assert table["GBR"]["name_en"] == "United Kingdom"
+    assert table["HKG"]["kind"] == "state"
+
+
+def test_organisations_join_with_days_of_any_precision(table: dict[str, dict[str, object]]) -> None:
+    assert table["CIS"]["kind"] == "organisation"
+    assert table["C5-EU"]["from"] == date(2007, 6, 1)
+    assert (table["S5"]["from"], table["S5"]["to"]) == (date(1996, 1, 1), date(2001, 12, 31))
+
+
+def test_without_the_facts_there_are_states_alone(data: Path, tmp_path: Path) -> None:
+    (reading,) = actors.read(data, tmp_path)
+    rows = reading.rows("actors")
+    assert faults(rows, SCHEMA["actors"], {}).is_empty()
+    assert rows.select("name_ru", "name_kk").null_count().row(0) == (0, 0)
+    assert rows.filter(pl.col("code") == "SSD")["from"].to_list() == [date(2011, 7, 9)]
+    assert {"DDR", "CSK", "YMD", "YUG", "SCG", "XKX", "HKG", "MAC", "GRL"} <= set(rows["code"])
