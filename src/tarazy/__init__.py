@@ -1,1 +1,63 @@
-"""Weigh a state's foreign policy: ledger, lens, measures, findings, brief."""
+"""Weigh a state's foreign policy: a sourced ledger, measures with intervals, a brief.
+
+The public names are listed in ``__all__`` and nowhere else; they are imported when first used,
+so that ``import tarazy`` costs nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tarazy.brief import brief
+    from tarazy.findings import (
+        Finding,
+        balance,
+        balances,
+        dependence,
+        hedging,
+        membership,
+        trace,
+        trend,
+    )
+    from tarazy.ledger import Ledger, TarazyError, add, create, open
+    from tarazy.lens import Lens, load
+
+__version__ = "0.1.0"
+__all__ = [
+    "Finding",
+    "Ledger",
+    "Lens",
+    "TarazyError",
+    "add",
+    "balance",
+    "balances",
+    "brief",
+    "create",
+    "dependence",
+    "hedging",
+    "load",
+    "membership",
+    "open",
+    "trace",
+    "trend",
+]
+
+_HOMES = {
+    "tarazy.brief": ("brief",),
+    "tarazy.findings": (
+        "Finding", "balance", "balances", "dependence", "hedging", "membership", "trace", "trend",
+    ),
+    "tarazy.ledger": ("Ledger", "TarazyError", "add", "create", "open"),
+    "tarazy.lens": ("Lens", "load"),
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'tarazy' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -9,7 +9,6 @@ from tarazy.measures.composition import blend, closure
 from tarazy.measures.diversity import hill_number
 from tarazy.measures.sensitivity import (
     bayesian_bootstrap,
-    delta_interval,
     dirichlet_about,
     group_sensitivity,
     interval,
@@ -142,50 +141,6 @@ def test_group_sensitivity_of_rows():
 SHARES = [[0.9, 0.1], [0.6, 0.3, 0.1], [0.3, 0.25, 0.2, 0.15, 0.1], [0.97, 0.02, 0.01]]
 
 
-@pytest.mark.parametrize("shares", SHARES, ids=str)
-@pytest.mark.parametrize(
-    ("scale", "spread", "inside", "ends"),
-    [
-        # Worst gap of coverage from 0.9 and of an end from the draws'; the log scale has no way
-        # to see that a share cannot pass 1, and errs as the spread grows.
-        ("log", 0.1, 0.01, 0.006),
-        ("log", 0.3, 0.02, 0.05),
-        ("logit", 0.1, 0.01, 0.002),
-        ("logit", 0.3, 0.01, 0.012),
-        ("logit", 0.6, 0.02, 0.04),
-    ],
-)
-def test_delta_interval_against_monte_carlo(shares, scale, spread, inside, ends):
-    # Errors of unlike size: the last part is known twice as badly as the first.
-    spreads = spread * np.linspace(0.5, 1, len(shares))
-    draws = closure(np.array(shares) * lognormal(spreads, 60_000, rng()))
-    low, high = delta_interval(shares, spreads, scale=scale)
-    coverage = ((draws >= low) & (draws <= high)).mean(axis=0)
-    np.testing.assert_allclose(coverage, 0.9, atol=inside)
-    np.testing.assert_allclose((low, high), interval(draws), atol=ends)
-
-
-@pytest.mark.parametrize("scale", ["log", "logit"])
-def test_delta_interval_by_hand_and_at_its_edges(scale):
-    # Halves with spread e each: var(log s) = e^2 / 4 + e^2 / 4, and 1.6449 standard deviations.
-    low, high = delta_interval([1, 1], [0.1, 0.1], scale=scale)
-    reach = 1.6448536269514722 * np.sqrt(0.005)
-    if scale == "log":
-        expected = 0.5 * np.exp(-reach), 0.5 * np.exp(reach)
-    else:
-        expected = 1 / (1 + np.exp(2 * reach)), 1 / (1 + np.exp(-2 * reach))
-    np.testing.assert_allclose((low[0], high[0]), expected)
-    # A sole part, a zero part and parts without error are certain; a missing one stays missing.
-    np.testing.assert_allclose(
-        delta_interval([5, 0, NAN], [0.3] * 3, scale=scale), [[1, 0, NAN]] * 2
-    )
-    np.testing.assert_allclose(delta_interval([1, 3], [NAN, 0], scale=scale), [[0.25, 0.75]] * 2)
-    ends = delta_interval(np.full((4, 6, 7), 2.0), np.full(7, 5.0), 0.99, scale=scale)
-    assert ends.low.shape == (4, 6, 7)
-    assert (ends.low >= 0).all()
-    assert (ends.high <= 1).all()
-
-
 def test_all_draws_of_a_lens_at_once_are_the_draws_one_by_one():
     values = rng(4).lognormal(size=(4, 7))
     values[1, 2], values[2] = NAN, NAN
@@ -216,9 +171,6 @@ def test_all_draws_of_a_lens_at_once_are_the_draws_one_by_one():
         (lambda: group_sensitivity(lambda a: a, [[1.0]], 6, rng()), "a power of 2, such as 8"),
         (lambda: group_sensitivity(lambda a: 1.0, [[1.0]], 8, rng()), r"shape \(\); allowed"),
         (lambda: group_sensitivity(lambda a: a * NAN, [[1.0]], 8, rng()), "not finite"),
-        (lambda: delta_interval([1, 1], [0.1] * 3), "do not fit"),
-        (lambda: delta_interval([1, 1], 0.1, scale="linear"), "'log' and 'logit'"),
-        (lambda: delta_interval([1, 1], -0.1), "spread hold"),
     ],
 )
 def test_bad_input_is_named(call, message):

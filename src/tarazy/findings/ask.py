@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from tarazy.findings.cells import ties
+from tarazy.findings.cells import last_year, ties
 from tarazy.findings.finding import Finding, sources_of
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.ledger import Ledger, UnknownName
@@ -25,22 +25,6 @@ def lens_of(ledger: Ledger, focal: str | Path | Lens) -> Lens:
     Lens
     """
     return focal if isinstance(focal, Lens) else load(focal, ledger)
-
-
-def last_year(ledger: Ledger) -> int:
-    """The last year of which the ledger holds an annual tie.
-
-    Parameters
-    ----------
-    ledger : Ledger
-
-    Returns
-    -------
-    int
-    """
-    table = ledger.table("ties")
-    return int(ledger.frame("ties", table.filter(table.month.isnull()).aggregate(
-        year=table.year.max()))["year"][0] or 0)  # fmt: skip
 
 
 def check_year(ledger: Ledger, lens: Lens, year: int) -> None:
@@ -76,21 +60,21 @@ def latest_full_year(ledger: Ledger, lens: Lens) -> int:
     Returns
     -------
     int
-        The last year in which at least half of each weighed domain's figures, by the lens's
-        weights, are of the year itself; where no year is such, the one with most.
+        The last year in which at least half of the figures, by the lens's weights, are of the
+        year itself; where no year is such, the one with most.
     """
     last = last_year(ledger)
     years = range(max(lens.since, last - 8), last + 1)
     read = portfolio(ledger, lens, years)
-    fresh = np.array([[_fresh(read, d.code, t) for d in lens.domains if d.weight]
-                      for t in range(len(years))])  # fmt: skip
+    weighed = [d for d in lens.domains if d.weight]
+    fresh = np.array([[_fresh(read, d.code, t) for d in weighed] for t in range(len(years))])
     there = ~np.isnan(fresh).all(axis=0)
     if not there.any():
         return last
-    scores = np.nan_to_num(fresh[:, there])
-    full = np.flatnonzero((scores >= 0.5).all(axis=1))
-    best = scores.sum(axis=1)
-    at = full[-1] if full.size else np.flatnonzero(best == best.max())[-1]
+    weights = np.array([d.weight for d in weighed])[there]
+    score = np.nan_to_num(fresh[:, there]) @ weights / weights.sum()
+    full = np.flatnonzero(score >= 0.5)
+    at = full[-1] if full.size else np.flatnonzero(score == score.max())[-1]
     return years[int(at)]
 
 

@@ -12,7 +12,7 @@ from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.similar import vector_similarity
 from tarazy.findings.weigh import GROUPS, Weighed, sensitivity, simulate, weigh
-from tarazy.findings.words import likelihood, listed, percent, span
+from tarazy.findings.words import likelihood, listed, percent, span, with_span
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
 from tarazy.measures.diversity import hill_number, leinster_cobbold
@@ -25,8 +25,8 @@ METHOD = (
     "and greatest figure as its 90 % interval; the age of carried figures widens it), resampled "
     "years and organisations (Bayesian bootstrap, Rubin 1981) and the weights (Dirichlet about "
     "the lens's). Diversity is the Hill number of order 1 (Jost 2006); the effective number of "
-    "distinct vectors is Leinster and Cobbold's (2012), with agreement at the UN as similarity "
-    "(Lijphart 1963)."
+    "distinct vectors is Leinster and Cobbold's (2012), with agreement at the UN beyond chance "
+    "(Lijphart 1963, Scott 1955) as similarity."
 )
 
 
@@ -82,6 +82,7 @@ def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -
             "Equal shares are not balance: geography and size alone would give unequal ones.",
         ),
         sources=used_sources(ledger, read),
+        view=shares_view(lens, result),
         charts=_charts(lens, table, at),
     )
 
@@ -118,6 +119,30 @@ def shares_table(lens: Lens, result: Weighed) -> pl.DataFrame:
     return pl.DataFrame(rows, schema={**schema, **numbers})
 
 
+def shares_view(lens: Lens, result: Weighed) -> pl.DataFrame:
+    """Vectors by domains: a share with its interval in each cell.
+
+    Parameters
+    ----------
+    lens : Lens
+    result : Weighed
+
+    Returns
+    -------
+    polars.DataFrame
+        Strings; the first column names the vector.
+    """
+    columns = {"Vector": [v.name for v in lens.vectors]}
+    for code, name in lens.domain_names.items():
+        k = result.row(code)
+        if k >= 0:
+            columns[name] = [
+                with_span(result.share[k, v], result.low[k, v], result.high[k, v])
+                for v in range(len(lens.vectors))
+            ]
+    return pl.DataFrame(columns)
+
+
 def _effective(shares: Floats) -> Floats:
     """Hill number of order 1 of rows that may lack a part."""
     return hill_number(np.nan_to_num(shares), 1)
@@ -135,8 +160,8 @@ def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
     low, high = result.low[k, first], result.high[k, first]
     said = (
         f"In {result.year} {lens.vectors[first].name} weighs most in {lens.name}'s ties: "
-        f"{percent(share[first])} ({span(low, high)}), {likelihood(leads)} the largest of the "
-        f"named vectors."
+        f"{percent(share[first])} ({span(low, high)}); it is {likelihood(leads)} that it is the "
+        "largest of the named vectors."
     )
     number = float(_effective(share))
     bounds = interval(_effective(draws), 0.9)
@@ -187,7 +212,7 @@ def _charts(lens: Lens, table: pl.DataFrame, year: int) -> dict[str, dict[str, o
         group=pl.col("domain").replace_strict(domains),
         share="share", low="low", high="high",
     )  # fmt: skip
-    groups = [domains[d] for d in dict.fromkeys(table["domain"].reverse())]
+    groups = [name for code, name in domains.items() if code in table["domain"]]
     title = f"Shares of {lens.name}'s ties by vector, {year}"
     return {
         title: charts.ranges(

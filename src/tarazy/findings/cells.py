@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -203,7 +202,52 @@ def covered_years(ledger: Ledger, tie: str, years: range) -> NDArray[np.bool_]:
     numpy.ndarray of bool
         Shape (years,).
     """
-    table = ledger.table("ties")
-    rows = table.filter(table.indicator == tie, table.month.isnull())
-    found: Any = set(ledger.frame("ties", rows.select("year").distinct())["year"])
+
+    def read() -> dict[str, set[int]]:
+        table = ledger.table("ties")
+        rows = table.filter(table.month.isnull()).select("indicator", "year").distinct()
+        frame = ledger.frame("ties", rows)
+        return {i: set(part["year"]) for (i,), part in frame.group_by(["indicator"])}
+
+    found = ledger.once("covered_years", read).get(tie, set())
     return np.array([y in found for y in years])
+
+
+def recorded(ledger: Ledger) -> range:
+    """The years of which the ledger holds annual ties.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    range
+        Empty where it holds none.
+    """
+
+    def read() -> range:
+        table = ledger.table("ties")
+        ends = table.filter(table.month.isnull()).aggregate(
+            first=table.year.min(), last=table.year.max()
+        )
+        first, last = ledger.frame("ties", ends).row(0)
+        return range(0) if first is None else range(first, last + 1)
+
+    return ledger.once("recorded", read)
+
+
+def last_year(ledger: Ledger) -> int:
+    """The last year of which the ledger holds an annual tie.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    int
+        0 where it holds none.
+    """
+    years = recorded(ledger)
+    return years[-1] if years else 0

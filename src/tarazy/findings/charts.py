@@ -6,6 +6,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from tarazy.findings.finding import rounded
+
 #: Okabe and Ito (2008): told apart by the colour-blind, and by their greys in print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555", "#000000")
 DASHES = ((1, 0), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (10, 3), (1, 3), (3, 1))
@@ -41,7 +43,7 @@ def finish(chart: Any, height: int, description: str) -> dict[str, Any]:
         )
         .configure_legend(
             orient="bottom", columns=2, labelFontSize=12, title=None, symbolSize=90,
-            labelLimit=170, labelColor="#333",
+            labelLimit=320, labelColor="#333",
         )
     )  # fmt: skip
     return dict(done.to_dict())
@@ -104,18 +106,20 @@ def lines(
     """
     number = ".1%" if percent else ".2f"
     axis = percent_axis(title) if percent else alt.Axis(title=title, tickCount=5)
-    shown = table.filter(pl.col("share").is_not_nan())
+    shown = rounded(table).filter(pl.col("share").is_not_null())
+    legend = alt.Legend(symbolType="stroke", symbolOpacity=1) if len(names) > 1 else None
     dash = alt.Scale(domain=list(names), range=[list(DASHES[i % 8]) for i in range(len(names))])
     base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(
         x=alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=6),
                 scale=alt.Scale(nice=False)),
-        color=alt.Color("name:N", scale=vector_scale(names), sort=list(names)),
+        color=alt.Color("name:N", scale=vector_scale(names), sort=list(names), legend=legend),
     )  # fmt: skip
-    band = base.mark_area(opacity=0.12).encode(
+    band = base.mark_area(opacity=0.1).encode(
         y=alt.Y("low:Q", axis=axis), y2="high:Q",
     )  # fmt: skip
     line = base.mark_line(strokeWidth=2).encode(
-        y="share:Q", strokeDash=alt.StrokeDash("name:N", scale=dash, sort=list(names))
+        y="share:Q",
+        strokeDash=alt.StrokeDash("name:N", scale=dash, sort=list(names), legend=legend),
     )
     point = base.mark_point(filled=True, size=70, opacity=0).encode(
         y="share:Q",
@@ -149,11 +153,11 @@ def ranges(
     -------
     dict
     """
-    shown = table.filter(pl.col("share").is_not_nan())
+    shown = rounded(table).filter(pl.col("share").is_not_null())
     palette = alt.Scale(domain=list(groups), range=list(COLOURS[: len(groups)]))
     shapes = alt.Scale(domain=list(groups), range=list(SHAPES[: len(groups)]))
     base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(
-        y=alt.Y("name:N", sort=list(names), axis=alt.Axis(title=None, labelLimit=130, ticks=False)),
+        y=alt.Y("name:N", sort=list(names), axis=alt.Axis(title=None, labelLimit=170, ticks=False)),
         yOffset=alt.YOffset("group:N", sort=list(groups)),
         color=alt.Color("group:N", scale=palette, sort=list(groups)),
     )

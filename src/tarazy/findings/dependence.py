@@ -12,7 +12,7 @@ from tarazy.findings.cells import Floats, ties
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.weigh import Weighed, weigh
-from tarazy.findings.words import listed, percent, span
+from tarazy.findings.words import listed, percent, span, with_span
 from tarazy.ledger import Ledger
 from tarazy.lens import Domain, Indicator, Lens
 from tarazy.measures.dependence import asymmetry, hirschman_index
@@ -81,6 +81,7 @@ def dependence(ledger: Ledger, focal: str | Path | Lens, year: int | None = None
         method=METHOD,
         caveats=(*gaps_said(read, at), *caveats),
         sources=sources,
+        view=_view(lens, table),
         charts=_chart(lens, table, at),
     )
 
@@ -233,6 +234,30 @@ def _openness(ledger: Ledger, lens: Lens, read: Portfolio, year: int) -> str:
     if gdp.is_empty() or not total:
         return ""
     return f" Its trade in goods equals {percent(total / float(gdp['value'][0]))} of its GDP."
+
+
+def _view(lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
+    now = table.filter(pl.col("flow") == "turnover")
+    return pl.DataFrame(
+        [
+            {
+                "Vector": lens.vector_names[r["vector"]],
+                f"Share in {lens.name}'s trade": with_span(r["share_in_mine"], r["low"], r["high"]),
+                f"{lens.name}'s share in its trade": _fine(r),
+                "Asymmetry": "–" if np.isnan(r["asymmetry"]) else f"{r['asymmetry']:+.2f}",
+            }
+            for r in now.iter_rows(named=True)
+        ]
+    )
+
+
+def _fine(row: dict[str, float]) -> str:
+    """A small share needs a decimal."""
+    share = row["share_in_theirs"]
+    if np.isnan(share):
+        return "–"
+    low, high = 100 * row["theirs_low"], 100 * row["theirs_high"]
+    return f"{100 * share:.1f} % ({low:.1f}–{high:.1f})"
 
 
 def _chart(lens: Lens, table: pl.DataFrame, year: int) -> dict[str, dict[str, object]]:

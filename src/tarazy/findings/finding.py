@@ -29,6 +29,8 @@ class Finding:
         What the figures cannot show.
     sources : polars.DataFrame
         The ``sources`` rows of every ledger row used.
+    view : polars.DataFrame
+        The table as people read it: strings, few columns, intervals beside their figures.
     charts : dict of str to dict
         Vega-Lite specifications by title.
     """
@@ -41,6 +43,7 @@ class Finding:
     method: str
     caveats: tuple[str, ...]
     sources: pl.DataFrame
+    view: pl.DataFrame = field(default_factory=pl.DataFrame)
     charts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

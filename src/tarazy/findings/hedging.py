@@ -76,6 +76,7 @@ def hedging(
             "A difference between domains can be geography or habit as well as strategy.",
         ),
         sources=used_sources(ledger, read),
+        view=_view(lens, table),
         charts=_chart(lens, table),
     )
 
@@ -118,7 +119,7 @@ def _rows(lens: Lens, result: Weighed, weights: Floats) -> list[dict[str, object
     scale = whole / parts.sum() if parts.sum() > 0 else 0.0
     bounds = interval(drawn * scale, 0.9)
     rows = [_row(result.year, "all", whole, float(low), float(high))]
-    for i, d in enumerate(np.flatnonzero(there)):
+    for i, d in enumerate(map(int, np.flatnonzero(there))):
         part = float(parts[i] * scale)
         rows.append(
             _row(result.year, lens.domains[d].code, part, float(bounds[0][i]), float(bounds[1][i]))
@@ -156,6 +157,16 @@ def _answer(lens: Lens, table: pl.DataFrame, year: int) -> str:
         f"({low:.2f}–{high:.2f}) on a scale of 0 (all lean alike) to 1 (each on its own vectors); "
         f"most of it stands in {listed([names[d].lower() for d in parts['domain'][:1]])}."
     )
+
+
+def _view(lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
+    names = lens.domain_names
+    rows: dict[int, dict[str, str]] = {}
+    for row in table.iter_rows(named=True):
+        cell = f"{row['divergence']:.2f} ({row['low']:.2f}–{row['high']:.2f})"
+        label = "Divergence" if row["domain"] == "all" else f"of it {names[row['domain']].lower()}"
+        rows.setdefault(row["year"], {"Year": str(row["year"])})[label] = cell
+    return pl.DataFrame(list(rows.values()), infer_schema_length=None).fill_null("–")
 
 
 def _chart(lens: Lens, table: pl.DataFrame) -> dict[str, dict[str, object]]:

@@ -60,6 +60,7 @@ def membership(ledger: Ledger, focal: str | Path | Lens, year: int | None = None
             "A seat says nothing of how much it is used.",
         ),
         sources=sources_of(ledger, set(used["source"])),
+        view=_view(lens, table),
         charts=_chart(lens, table, at),
     )
 
@@ -82,10 +83,9 @@ def last_dated(ledger: Ledger) -> int:
 def _table(
     ledger: Ledger, lens: Lens, year: int, held: pl.DataFrame, mine: pl.DataFrame
 ) -> pl.DataFrame:
-    vector_of = assignment(lens, ledger, range(year, year + 1), ledger.states)[0]
-    place = {"EU": lens.vector_codes[v] for v, x in enumerate(lens.vectors) if "EU" in x.members}
-    place |= {c: lens.vector_codes[v] for c, v in zip(ledger.states, vector_of, strict=True)
-             if v >= 0}  # fmt: skip
+    actors = (*ledger.states, "EU")
+    vector_of = assignment(lens, ledger, range(year, year + 1), actors)[0]
+    place = {c: lens.vector_codes[v] for c, v in zip(actors, vector_of, strict=True) if v >= 0}
     dated = ledger.frame("memberships").filter(pl.col("actor") == lens.focal)
     rows = []
     for seat in mine.iter_rows(named=True):
@@ -140,6 +140,23 @@ def _answer(lens: Lens, year: int, table: pl.DataFrame) -> str:
     if alone:
         text += f" With one named vector only: {listed([str(a) for a in alone])}."
     return text
+
+
+def _view(lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
+    names = lens.vector_names
+    rows = []
+    for (code,), seats in table.group_by(["organisation"], maintain_order=True):
+        first = seats.row(0, named=True)
+        shown = {"day": 10, "month": 7, "year": 4}[first["precision"]]
+        rows.append({
+            "Organisation": first["name"],
+            "Role": first["role"],
+            "Since": str(first["since"])[:shown],
+            "Shared with": listed([f"{names[v]} ({n})" for v, n in
+                                   zip(seats["vector"], seats["members"], strict=True)]),
+            "Code": str(code),
+        })  # fmt: skip
+    return pl.DataFrame(rows)
 
 
 def _chart(lens: Lens, table: pl.DataFrame, year: int) -> dict[str, dict[str, object]]:

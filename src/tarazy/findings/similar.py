@@ -6,14 +6,14 @@ import polars as pl
 from tarazy.findings.cells import Floats
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens, assignment
-from tarazy.measures.similarity import agreement_matrix, group_similarity
+from tarazy.measures.similarity import agreement_matrix, chance_corrected, group_similarity
 
 #: Roll calls of the year and the two before it; a year with few decides nothing.
 WINDOW, FEWEST = 3, 50
 
 
 def vector_similarity(ledger: Ledger, lens: Lens, year: int) -> Floats | None:
-    """Mean agreement at the UN between the members of each pair of vectors.
+    """Mean agreement at the UN, beyond chance, between the members of each pair of vectors.
 
     Parameters
     ----------
@@ -46,6 +46,9 @@ def vector_similarity(ledger: Ledger, lens: Lens, year: int) -> Floats | None:
     membership = np.array([vector_of == v for v in range(len(lens.vectors))], dtype=float)
     if not membership.any(axis=1).all():
         return None
-    matrix = agreement_matrix(wide.drop("actor").to_numpy())
-    similar = group_similarity(matrix, membership)
+    cast_votes = wide.drop("actor").to_numpy()
+    matrix = agreement_matrix(cast_votes)
+    # Below chance is as good as nothing in common: similarities cannot be negative.
+    beyond = np.clip(chance_corrected(matrix, cast_votes), 0.0, 1.0)
+    similar = group_similarity(beyond, membership)
     return similar if np.isfinite(similar).all() else None

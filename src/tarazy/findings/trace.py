@@ -9,8 +9,9 @@ from tarazy.findings.ask import check_year, lens_of
 from tarazy.findings.cells import Floats
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.hedging import without_gestures
-from tarazy.findings.portfolio import Parts, Portfolio, portfolio
-from tarazy.findings.seats import STANDING
+from tarazy.findings.panel import Parts
+from tarazy.findings.portfolio import Portfolio, portfolio
+from tarazy.findings.seats import STANDING, companions
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
 from tarazy.lens import Lens, members
@@ -195,6 +196,14 @@ def _seats(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataF
     now = members(ledger, range(year, year + 1), STANDING)
     mine = now.filter(pl.col("actor") == focal)["organisation"]
     held = now.filter(pl.col("organisation").is_in(mine.to_list()))
+    shared = set()
+    for (code,), seats in held.group_by(["organisation"]):
+        roles = dict(zip(seats["actor"], seats["role"], strict=True))
+        shared |= {(code, actor) for actor in companions(roles, focal)}
+    pairs = pl.DataFrame(
+        sorted(shared), schema={"organisation": pl.String, "actor": pl.String}, orient="row"
+    )
+    held = held.join(pairs, on=["organisation", "actor"])
     dated = ledger.frame("memberships").filter(pl.col("from").dt.year() <= year)
     rows = held.join(dated, on=["organisation", "actor", "role"]).filter(
         pl.col("to").is_null() | (pl.col("to") >= pl.date(year, 7, 1))
@@ -211,7 +220,7 @@ def _seats(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataF
         value=pl.lit(1.0),
         unit="role",
         used=pl.lit("yes"),
-        doubt="note",
+        doubt=pl.lit(None, pl.String),
         source="source",
     )
 

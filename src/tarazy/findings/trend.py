@@ -7,12 +7,12 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings import charts
-from tarazy.findings.ask import check_year, last_year, lens_of, used_sources
-from tarazy.findings.cells import Floats
+from tarazy.findings.ask import check_year, lens_of, used_sources
+from tarazy.findings.cells import Floats, last_year
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.weigh import Weighed, weigh
-from tarazy.findings.words import likelihood, listed, percent
+from tarazy.findings.words import likelihood, listed, percent, with_span
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens
 from tarazy.measures.composition import aitchison_distance, blend, closure, replace_zeros
@@ -77,6 +77,7 @@ def trend(
         method=METHOD,
         caveats=(*_joints(read), *_blanks(lens, weighed)),
         sources=used_sources(ledger, read),
+        view=_view(lens, weighed, speeds["all"]),
         charts=_charts(lens, table),
     )
 
@@ -223,6 +224,20 @@ def _answer(lens: Lens, weighed: list[Weighed], speed: Floats) -> str:
     return text
 
 
+def _view(lens: Lens, weighed: list[Weighed], speed: Floats) -> pl.DataFrame:
+    """Shares of the whole by year, with the speed of rebalancing."""
+    rows = []
+    for t, result in enumerate(weighed):
+        k = result.row()
+        if k < 0:
+            continue
+        shares = {v.name: with_span(result.share[k, i], result.low[k, i], result.high[k, i])
+                  for i, v in enumerate(lens.vectors)}  # fmt: skip
+        moved = f"{speed[t]:.2f}" if np.isfinite(speed[t]) else "–"
+        rows.append({"Year": str(result.year), **shares, "Speed": moved})
+    return pl.DataFrame(rows)
+
+
 def _joints(read: Portfolio) -> tuple[str, ...]:
     """Years where an indicator enters or leaves a domain's blend: a level may jump there."""
     said = []
@@ -256,6 +271,6 @@ def _charts(lens: Lens, table: pl.DataFrame) -> dict[str, dict[str, object]]:
         title = f"{name}: shares by vector"
         found[title] = charts.lines(
             shown, list(lens.vector_names.values()), "share", f"{title}, {lens.name}, "
-            f"{mine['year'].min()} to {mine['year'].max()}: a line a vector with its 90 % band.",
+            f"{mine['year'][0]} to {mine['year'][-1]}: a line a vector with its 90 % band.",
         )  # fmt: skip
     return found

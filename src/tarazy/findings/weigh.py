@@ -1,12 +1,13 @@
 """From parts to portfolios: blends by domain and in the whole, with intervals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tarazy.findings.cells import Floats
-from tarazy.findings.portfolio import Parts, Portfolio
+from tarazy.findings.panel import Parts
+from tarazy.findings.portfolio import Portfolio
 from tarazy.lens import Lens
 from tarazy.measures.composition import blend, closure
 from tarazy.measures.sensitivity import (
@@ -200,6 +201,13 @@ def weigh(portfolio: Portfolio, year: int, focal: int = 0, draws: int = DRAWS) -
     Weighed
         Indicators that have no figures for the year have no row.
     """
+    lens = portfolio.lens
+    key = ("weigh", portfolio.focals, lens.vectors, lens.domains, lens.concentration,
+           tuple(lens.sources.items()), year, focal, draws)  # fmt: skip
+    return portfolio.ledger.once(key, lambda: _weigh(portfolio, year, focal, draws))
+
+
+def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
     lens, t = portfolio.lens, year - portfolio.years[0]
     drawn = simulate(portfolio, focal, year, draws)
     own = np.array([lens.indicators[i][1].weight for i in drawn.active])
@@ -258,7 +266,7 @@ def _uncertain(parts: Parts, focal: int, t: int) -> bool:
     return several or parts.counted or bool(np.nansum(parts.spread[focal, t]) > 0)
 
 
-def _relative(own: Floats, parents: list[object], parent: object) -> float:
+def _relative(own: Floats, parents: Sequence[object], parent: object) -> float:
     """One over the weights of a domain's indicators that have figures."""
     total = float(own[[p is parent for p in parents]].sum())
     return 1 / total if total else 0.0

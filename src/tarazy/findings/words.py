@@ -1,5 +1,6 @@
 """Sentences from numbers: the strength of a word follows the interval, never a mood."""
 
+import math
 from collections.abc import Sequence
 
 #: Likelihood terms of the IPCC (Mastrandrea et al. 2010), by the least probability they stand for.
@@ -65,6 +66,25 @@ def span(low: float, high: float) -> str:
     str
     """
     return f"{100 * low:.0f}–{100 * high:.0f} %"
+
+
+def with_span(share: float, low: float, high: float) -> str:
+    """A share with its interval, ``24 % (23–25)``; a dash where it is not known.
+
+    Parameters
+    ----------
+    share, low, high : float
+        NaN where not known.
+
+    Returns
+    -------
+    str
+    """
+    if math.isnan(share):
+        return "–"
+    if math.isnan(low) or math.isnan(high):
+        return f"{percent(share)} (?)"
+    return f"{percent(share)} ({100 * low:.0f}–{100 * high:.0f})"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import takewhile
 
 
 class TarazyError(Exception):
@@ -58,7 +59,15 @@ def nearest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
         At most `n`, the nearest first.
     """
     folded = {str(x).casefold(): str(x) for x in names}
-    return [folded[m] for m in difflib.get_close_matches(name.casefold(), folded, n, cutoff=0.5)]
+    given = name.casefold()
+    close = difflib.get_close_matches(given, folded, max(len(folded), 1), cutoff=0.5)
+
+    def likeness(other: str) -> tuple[float, int]:  # of two as like, the one that starts alike
+        alike = difflib.SequenceMatcher(None, other, given).ratio()
+        same = takewhile(lambda pair: pair[0] == pair[1], zip(other, given, strict=False))
+        return alike, len(list(same))
+
+    return [folded[m] for m in sorted(close, key=likeness, reverse=True)[:n]]
 
 
 def known(name: str, names: Iterable[str], what: str, *, do: str = "") -> str:

@@ -1,10 +1,11 @@
 """A user's own rows: read, checked, set aside or entered as one transaction."""
 
 import codecs
+import csv
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -15,6 +16,14 @@ from tarazy.ledger.schema import Table, faults, quoted, table
 from tarazy.ledger.store import create, transaction
 
 _BATCH = 100_000
+#: What a cell should be, by the type of its column.
+_WHAT = {
+    "int8": "a whole number from -128 to 127",
+    "int16": "a whole number from -32768 to 32767",
+    "float64": "a number",
+    "date": "a date (YYYY-MM-DD)",
+    "bool": "true or false",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Added:
     quarantine : pathlib.Path or None
         The file of the rows set aside, with ``line`` and ``reason``; None where there are none.
     source : str
-        Id of the source record the rows carry where the file names none.
+        Id of the source record the rows carry where the file names none; else empty.
     """
 
     table: str
@@ -84,35 +93,33 @@ def add(
     first = next(batches, None)
     if first is None:
         raise LedgerError(f"{str(path)!r} holds no rows", do="give a file with a header and rows")
-    source = _slug(path.stem)
     own_source = into != "sources" and "source" not in first.columns
     _check_columns(first, schema, path, own_source)
     fresh = not target.exists()
     if fresh:
         create(target)
-    quarantine = path.with_name(path.name + ".quarantine.csv")
+    aside = _Aside(path.with_name(path.name + ".quarantine.csv"))
+    source = ""
     try:
         with transaction(target) as raw:
             if own_source:
-                _enter_source(raw, path, source, producer, title, licence)
-            done = _enter(raw, schema, _chain(first, batches), source if own_source else None)
-            if done.bad.height:
-                _write_aside(done.bad, quarantine)
+                source = _enter_source(raw, path, producer, title, licence)
+            added, known = _enter(raw, schema, _chain(first, batches), source, aside)
+        aside.keep()
     except BaseException:
+        aside.drop()
         if fresh:
             target.unlink(missing_ok=True)
+            target.with_name(target.name + ".wal").unlink(missing_ok=True)
         raise
-    return Added(
-        into, done.added, done.known, done.bad.height,
-        quarantine if done.bad.height else None, source,
-    )  # fmt: skip
+    return Added(into, added, known, aside.rows, aside.target if aside.rows else None, source)
 
 
 # --- reading -------------------------------------------------------------------------------
 
 
 def _batches(path: Path) -> Iterator[pl.DataFrame]:
-    """Frames of strings with a column ``line`` (1-based line or row of the file)."""
+    """Frames of strings, with ``_line`` (1-based, of the file) and ``_fault`` (or null)."""
     if not path.is_file():
         raise LedgerError(f"there is no file {str(path)!r}", do="check the name")
     if path.stat().st_size == 0:
@@ -121,8 +128,10 @@ def _batches(path: Path) -> Iterator[pl.DataFrame]:
     if kind in (".csv", ".tsv"):
         _check_utf8(path)
         return _csv(path)
-    if kind in (".parquet", ".xlsx"):
-        return _whole(path, kind)
+    if kind == ".parquet":
+        return _parquet(path)
+    if kind == ".xlsx":
+        return _xlsx(path)
     raise LedgerError(
         f"{path.name!r} has the ending {kind or '(none)'!r}",
         allowed=".csv, .tsv, .parquet, .xlsx",
@@ -134,9 +143,12 @@ def _check_utf8(path: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     line = 1
     with path.open("rb") as handle:
-        while chunk := handle.read(1 << 22):
+        more = True
+        while more:
+            chunk = handle.read(1 << 22)
+            more = bool(chunk)
             try:
-                decoder.decode(chunk)
+                decoder.decode(chunk, final=not more)
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].count(b"\n")
                 raise LedgerError(
@@ -149,38 +161,83 @@ def _check_utf8(path: Path) -> None:
 
 
 def _csv(path: Path) -> Iterator[pl.DataFrame]:
-    quoted = "'" + str(path).replace("'", "''") + "'"
-    with duckdb.connect() as raw:
+    # Not a database's or a frame's reader: those skip blank and `#` lines and pad short rows
+    # without a word, and then no line number is right.
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        first = next((text for text in handle if text.strip()), "")
+        handle.seek(0)
+        rows = csv.reader(handle, delimiter="," if not first else max(",;\t|", key=first.count))
         try:
-            reader = raw.execute(
-                f"SELECT * FROM read_csv({quoted}, all_varchar = true, header = true, "
-                "null_padding = true, strict_mode = false, parallel = false)"
-            ).to_arrow_reader(_BATCH)
-            line = 2  # the header is line 1
-            for batch in reader:
-                frame = pl.DataFrame(batch).with_row_index("line", line)
-                line += frame.height
-                if frame.height:
-                    yield frame.with_columns(pl.col("line").cast(pl.Int64))
-        except duckdb.Error as error:
+            header = [c.strip() for c in next((row for row in rows if row), [])]
+            names = _named(header, path)
+            batch: list[tuple[object, ...]] = []
+            line = rows.line_num + 1
+            for row in rows:
+                if row:
+                    batch.append((line, *_cells(row, len(header))))
+                if len(batch) == _BATCH:
+                    yield pl.DataFrame(batch, names, orient="row")
+                    batch = []
+                line = rows.line_num + 1
+        except csv.Error as error:
             raise LedgerError(
-                f"{path.name!r} cannot be read as CSV: {str(error).splitlines()[0]}",
+                f"{path.name!r} cannot be read as CSV: line {rows.line_num}: {error}",
                 do="mend the file and run it again; the ledger is as it was",
             ) from None
+        if batch:
+            yield pl.DataFrame(batch, names, orient="row")
 
 
-def _whole(path: Path, kind: str) -> Iterator[pl.DataFrame]:
-    try:
-        frame = pl.read_parquet(path) if kind == ".parquet" else pl.read_excel(path)
-    except Exception as error:  # every engine has its own exceptions for a broken file
+def _cells(row: list[str], width: int) -> tuple[str | None, ...]:
+    """What is wrong with the length of a row, or None, and its cells."""
+    if len(row) == width:
+        return None, *row
+    fault = f"{len(row)} cells where the header has {width}"
+    return fault, *row[:width], *[None] * (width - len(row))
+
+
+def _named(header: list[str], path: Path) -> dict[str, pl.DataType]:
+    names = ["_line", "_fault", *header]
+    twice = sorted({n for n in header if names.count(n) > 1})
+    if twice:
         raise LedgerError(
-            f"{path.name!r} cannot be read as {kind[1:]}: {str(error).splitlines()[0]}",
-            do="check that the file is whole",
-        ) from None
-    start = 2 if kind == ".xlsx" else 1
-    frame = frame.with_columns(pl.all().cast(pl.String)).with_row_index("line", start)
-    for part in frame.iter_slices(_BATCH):
-        yield part.with_columns(pl.col("line").cast(pl.Int64))
+            f"{path.name!r} has more than one column {twice[0]!r}", do="keep one of them"
+        )
+    return {"_line": pl.Int64(), **dict.fromkeys(names[1:], pl.String())}
+
+
+def _parquet(path: Path) -> Iterator[pl.DataFrame]:
+    try:
+        scan = pl.scan_parquet(path)
+        height = int(scan.select(pl.len()).collect().item())
+        for start in range(0, height, _BATCH):
+            frame = scan.slice(start, _BATCH).collect().select(pl.all().cast(pl.String))
+            yield _numbered(frame, start + 1, path)
+    except pl.exceptions.PolarsError as error:
+        raise _broken(path, error) from None
+
+
+def _xlsx(path: Path) -> Iterator[pl.DataFrame]:
+    try:
+        frame = pl.read_excel(path, infer_schema_length=0, drop_empty_rows=False)
+    except Exception as error:  # the engine has its own exceptions for a broken file
+        raise _broken(path, error) from None
+    frame = _numbered(frame.select(pl.all().cast(pl.String)), 2, path)
+    cells = pl.exclude("_line", "_fault")
+    yield from frame.filter(pl.any_horizontal(cells.is_not_null())).iter_slices(_BATCH)
+
+
+def _numbered(frame: pl.DataFrame, start: int, path: Path) -> pl.DataFrame:
+    names = _named(frame.columns, path)
+    lines = pl.int_range(start, start + frame.height, dtype=pl.Int64, eager=True)
+    return frame.with_columns(_line=lines, _fault=pl.lit(None, pl.String)).select(names)
+
+
+def _broken(path: Path, error: Exception) -> LedgerError:
+    return LedgerError(
+        f"{path.name!r} cannot be read as {path.suffix[1:].lower()}: {str(error).splitlines()[0]}",
+        do="check that the file is whole",
+    )
 
 
 def _chain(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -192,12 +249,12 @@ def _chain(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.Dat
 
 
 def _check_columns(frame: pl.DataFrame, schema: Table, path: Path, own_source: bool) -> None:
-    given = [c for c in frame.columns if c != "line"]
+    given = [c for c in frame.columns if c not in ("_line", "_fault")]
     unknown = [c for c in given if c not in schema.dtypes]
     needed = [c.name for c in schema.columns if not c.nullable]
     lacking = [c for c in needed if c not in given and not (own_source and c == "source")]
     if unknown or lacking:
-        said = [f"unknown: {', '.join(unknown)}"] * bool(unknown)
+        said = [f"unknown: {', '.join(c or '(blank)' for c in unknown)}"] * bool(unknown)
         said += [f"missing: {', '.join(lacking)}"] * bool(lacking)
         raise LedgerError(
             f"the columns of {path.name!r} do not fit the table {schema.name!r} "
@@ -214,7 +271,7 @@ def _typed(frame: pl.DataFrame, schema: Table) -> tuple[pl.DataFrame, pl.DataFra
         pl.when(pl.col(pl.String).str.strip_chars() == "").then(None).otherwise(pl.col(pl.String))
         .name.keep()
     )  # fmt: skip
-    typed, found = [pl.col("line")], []
+    typed, found = [pl.col("_line")], []
     for column in schema.columns:
         if column.name not in blank.columns:
             typed.append(pl.lit(None).cast(column.dtype).alias(column.name))
@@ -226,7 +283,8 @@ def _typed(frame: pl.DataFrame, schema: Table) -> tuple[pl.DataFrame, pl.DataFra
                 default=None, return_dtype=pl.Boolean,
             )  # fmt: skip
         elif column.type == "date":
-            value = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+            day = text.str.replace(r"[ T]\d\d:\d\d.*$", "")
+            value = day.str.to_date("%Y-%m-%d", strict=False)
         elif column.type.startswith("int"):
             value = text.str.replace(r"\.0+$", "").cast(column.dtype, strict=False)
         else:
@@ -234,16 +292,11 @@ def _typed(frame: pl.DataFrame, schema: Table) -> tuple[pl.DataFrame, pl.DataFra
         typed.append(value.alias(column.name))
         bad = blank.filter(text.is_not_null() & value.is_null())
         if bad.height:
-            found.append(bad.select("line", reason=quoted(column.name, f"a {column.type}")))  # fmt: skip
-    none = pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String})
+            found.append(bad.select(
+                "_line", _reason=quoted(column.name, _WHAT[column.type]),
+                _empty=pl.lit(f"{column.name} is empty")))  # fmt: skip
+    none = pl.DataFrame(schema={"_line": pl.Int64, "_reason": pl.String, "_empty": pl.String})
     return blank.select(typed), pl.concat([none, *found])
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    added: int
-    known: int
-    bad: pl.DataFrame
 
 
 def _codes(raw: duckdb.DuckDBPyConnection, schema: Table) -> dict[str, set[str]]:
@@ -262,54 +315,72 @@ def _enter(
     raw: duckdb.DuckDBPyConnection,
     schema: Table,
     batches: Iterator[pl.DataFrame],
-    source: str | None,
-) -> _Done:
+    source: str,
+    aside: "_Aside",
+) -> tuple[int, int]:
+    """Enter the good rows and set the bad ones aside; how many were new, how many known."""
     codes = _codes(raw, schema)
     added = known = 0
-    bad: list[pl.DataFrame] = []
     for batch in batches:
-        text = batch if source is None else batch.with_columns(source=pl.lit(source))
-        typed, wrong = _typed(text, schema)
-        rows = typed.drop("line")
-        rest = faults(rows, schema, codes)
-        lines = typed.get_column("line")
-        wrong = pl.concat([wrong, rest.select(lines.gather(rest["row"]).alias("line"), "reason")])
-        good = typed.join(wrong, on="line", how="anti")
+        text = batch.with_columns(source=pl.lit(source)) if source else batch
+        typed, wrong = _wrong(text, schema, codes)
+        good = typed.join(wrong, on="_line", how="anti")
         new, same, clash = _against_ledger(raw, schema, good)
-        if clash.height:
-            wrong = pl.concat([wrong, clash.select("line", reason=pl.lit(
-                "the ledger has a row with this key and other values"))])  # fmt: skip
+        taken = pl.lit("the ledger has a row with this key and other values")
+        wrong = pl.concat([wrong, clash.select("_line", _reason=taken)])
         if new.height:
-            raw.register("_new", new.drop("line").to_arrow())
-            raw.execute(f"INSERT INTO own.main.{schema.name} SELECT * FROM _new")
-            raw.unregister("_new")
+            _insert(raw, schema.name, new.drop("_line"))
         added, known = added + new.height, known + same
-        if wrong.height:
-            joined = pl.col("reason").str.join("; ")
-            reasons = wrong.group_by("line", maintain_order=True).agg(joined)
-            bad.append(reasons.join(text, on="line", how="left"))
-    none = pl.DataFrame(schema={"line": pl.Int64, "reason": pl.String})
-    return _Done(added, known, pl.concat([none, *bad], how="diagonal").sort("line"))
+        aside.put(text, wrong)
+    return added, known
+
+
+# Frames reach DuckDB by the name of the local variable that holds them. Registering them instead
+# would keep every one until the transaction ends, and memory would grow with the file.
+
+
+def _insert(raw: duckdb.DuckDBPyConnection, name: str, new_rows: pl.DataFrame) -> None:
+    raw.execute(f"INSERT INTO own.main.{name} SELECT * FROM new_rows")
+
+
+def _lines(
+    raw: duckdb.DuckDBPyConnection, name: str, good_rows: pl.DataFrame, on: list[str]
+) -> set[int]:
+    """Lines of the rows that agree with a row of the ledger in the columns `on`."""
+    match = " AND ".join(f'g."{c}" IS NOT DISTINCT FROM t."{c}"' for c in on)
+    query = " UNION ".join(
+        f"SELECT g._line FROM good_rows g JOIN {place}.{name} t ON {match}"
+        for place in ("embedded", "own.main")
+    )
+    return {int(r[0]) for r in raw.execute(query).fetchall()}
+
+
+def _wrong(
+    text: pl.DataFrame, schema: Table, codes: dict[str, set[str]]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Typed rows, and ``_line, _reason`` of every fault of theirs."""
+    typed, cells = _typed(text, schema)
+    short = text.filter(pl.col("_fault").is_not_null())
+    found = [short.select("_line", _reason="_fault"), cells.select("_line", "_reason")]
+    unread = pl.concat([short.select("_line"), cells.select("_line")])
+    # A row that cannot be read is not the first of its key: looked at apart from the others.
+    for how in ("anti", "semi"):
+        part = typed.join(unread, on="_line", how=how)
+        rest = faults(part.drop("_line"), schema, codes)
+        lines = part.get_column("_line").gather(rest["row"])
+        found.append(rest.select(lines.alias("_line"), _reason="reason"))
+    # A cell that would not go into its type is not empty.
+    empty = cells.select("_line", _reason="_empty")
+    return typed, pl.concat(found).join(empty, on=["_line", "_reason"], how="anti")
 
 
 def _against_ledger(
     raw: duckdb.DuckDBPyConnection, schema: Table, good: pl.DataFrame
 ) -> tuple[pl.DataFrame, int, pl.DataFrame]:
     """Split rows into new ones, the number known already, and those whose key is taken."""
-    columns = [c.name for c in schema.columns]
-    raw.register("_good", good.to_arrow())
-
-    def lines(on: list[str]) -> set[int]:
-        match = " AND ".join(f'g."{c}" IS NOT DISTINCT FROM t."{c}"' for c in on)
-        query = " UNION ".join(
-            f"SELECT g.line FROM _good g JOIN {place}.{schema.name} t ON {match}"
-            for place in ("embedded", "own.main")
-        )
-        return {int(r[0]) for r in raw.execute(query).fetchall()}
-
-    same, taken = lines(columns), lines(schema.key)
-    raw.unregister("_good")
-    line = pl.col("line")
+    same = _lines(raw, schema.name, good, [c.name for c in schema.columns])
+    taken = _lines(raw, schema.name, good, schema.key)
+    line = pl.col("_line")
     new = good.filter(~line.is_in(sorted(taken | same)))
     return new, len(same), good.filter(line.is_in(sorted(taken - same)))
 
@@ -324,38 +395,66 @@ def _slug(stem: str) -> str:
 def _enter_source(
     raw: duckdb.DuckDBPyConnection,
     path: Path,
-    source: str,
     producer: str,
     title: str | None,
     licence: str,
-) -> None:
+) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as handle:
         while chunk := handle.read(1 << 22):
             digest.update(chunk)
-    taken = raw.execute(
-        "SELECT sha256 FROM own.main.sources WHERE id = ? "
-        "UNION ALL SELECT sha256 FROM embedded.sources WHERE id = ?",
-        [source, source],
-    ).fetchall()
-    if taken:
-        return  # a file of this name was added before: its rows keep that record
+    source = _slug(path.stem)
+    if raw.execute("SELECT 1 FROM embedded.sources WHERE id = ?", [source]).fetchall():
+        source = f"own-{source}"  # own rows do not pass for those of a source that ships
+    if raw.execute("SELECT 1 FROM own.main.sources WHERE id = ?", [source]).fetchall():
+        return source  # a file of this name was added before: its rows keep that record
     raw.execute(
         "INSERT INTO own.main.sources (id, producer, title, citation, licence, file, sha256) "
         "VALUES (?, ?, ?, ?, ?, ?, ?)",
         [source, producer, title or path.stem, f"{producer}: {title or path.stem}", licence,
          path.name, digest.hexdigest()],
     )  # fmt: skip
+    return source
 
 
-def _write_aside(bad: pl.DataFrame, target: Path) -> None:
-    part = target.with_name(target.name + ".part")
-    try:
-        bad.write_csv(part)
-        part.replace(target)
-    except OSError as error:
-        raise LedgerError(
-            f"{bad.height} rows cannot be entered and no quarantine file can be written at "
-            f"{str(target)!r}: {error.strerror}",
-            do="copy the file to a folder you may write to; nothing was entered",
-        ) from None
+@dataclass(slots=True)
+class _Aside:
+    """The quarantine file: grows as ``.part`` and appears only when the good rows are in."""
+
+    target: Path
+    rows: int = 0
+    part: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.part = self.target.with_name(self.target.name + ".part")
+
+    def put(self, text: pl.DataFrame, wrong: pl.DataFrame) -> None:
+        """Add the bad rows of one batch, each with all its reasons."""
+        if not wrong.height:
+            return
+        reasons = wrong.group_by("_line").agg(pl.col("_reason").str.join("; "))
+        bad = reasons.join(text.drop("_fault"), on="_line", how="left").sort("_line")
+        cells = bad.drop("_line", "_reason")
+        lines = bad.select(pl.col("_line").alias("line"), pl.col("_reason").alias("reason"))
+        if "reason" in cells.columns:
+            lines = lines.rename({"reason": "why"})
+        try:
+            with self.part.open("ab" if self.rows else "wb") as handle:
+                whole = pl.concat([lines, cells], how="horizontal")
+                handle.write(whole.write_csv(include_header=not self.rows).encode())
+        except OSError as error:
+            raise LedgerError(
+                f"rows cannot be entered and no quarantine file can be written at "
+                f"{str(self.target)!r}: {error.strerror}",
+                do="copy the file to a folder you may write to; nothing was entered",
+            ) from None
+        self.rows += bad.height
+
+    def keep(self) -> None:
+        """Let the file appear."""
+        if self.rows:
+            self.part.replace(self.target)
+
+    def drop(self) -> None:
+        """Leave nothing behind."""
+        self.part.unlink(missing_ok=True)

@@ -197,7 +197,9 @@ def faults(frame: pl.DataFrame, table: Table, codes: Mapping[str, set[str]]) -> 
                  pl.lit(f"{c.name} is not a finite number"))  # fmt: skip
     if "month" in table.dtypes:
         note(~pl.col("month").is_between(1, 12), pl.lit("month is not between 1 and 12"))
-    note(pl.struct(table.key).is_duplicated() & ~pl.struct(table.key).is_first_distinct(),
+    # Only among sound rows: a row that will not enter takes no key.
+    rows = rows.filter(~pl.col("row").is_in([r for f in found for r in f["row"]]))
+    note(~pl.struct(table.key).is_first_distinct(),
          pl.lit(f"a row with the same key ({', '.join(table.key)}) stands above"))  # fmt: skip
     if not found:
         return pl.DataFrame(schema={"row": pl.Int64, "reason": pl.String})

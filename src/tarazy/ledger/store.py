@@ -1,11 +1,11 @@
 """The store: embedded Parquet tables and, beside them, a user's own DuckDB file."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import ibis
@@ -13,6 +13,8 @@ import polars as pl
 
 from tarazy.ledger.errors import LedgerError
 from tarazy.ledger.schema import SCHEMA, table
+
+T = TypeVar("T")
 
 _SQL_TYPES = {
     "string": "VARCHAR",
@@ -39,6 +41,7 @@ class Ledger:
 
     def __init__(self, connection: Any, own: Path | None = None) -> None:
         self._con = connection
+        self._made: dict[Hashable, Any] = {}
         self.own = own
 
     def table(self, name: str) -> Any:
@@ -75,8 +78,29 @@ class Ledger:
         -------
         polars.DataFrame
         """
-        chosen = self.table(name) if expression is None else expression
-        return pl.DataFrame(chosen.to_polars())
+        if expression is None:
+            return self.once(("frame", name), lambda: pl.DataFrame(self.table(name).to_polars()))
+        return pl.DataFrame(expression.to_polars())
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Make something of this ledger once: it is read-only, so the same key gives the same.
+
+        Parameters
+        ----------
+        key : hashable
+            Names what is made, and from what.
+        make : callable
+            Makes it, the first time.
+
+        Returns
+        -------
+        object
+            What `make` made; not to be changed.
+        """
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     @cached_property
     def actors(self) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """A lens: from whose side we look, at whom, in what, and how much each counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,8 @@ class Vector:
     neighbours : bool
         Takes the states that share a land border with the focal state and that no other vector
         holds.
+    line : int
+        Where it stands in its file; 0 where it comes from none.
     """
 
     code: str
@@ -42,6 +44,7 @@ class Vector:
     unless: tuple[str, ...] = ()
     rest: bool = False
     neighbours: bool = False
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,18 +193,50 @@ def assignment(
     LensError
         If a state stands in two vectors in the same year.
     """
+    key = ("assignment", lens.vectors, years, partners)
+    table = ledger.once(key, lambda: _named(lens, ledger, years, partners)).copy()
+    known = set(ledger.states)
+    free = np.array([p in known for p in partners]) & (table == -1)
+    if lens.focal in partners:
+        free[:, partners.index(lens.focal)] = False
+        table[:, partners.index(lens.focal)] = -1
+    for position, vector in sorted(enumerate(lens.vectors), key=lambda pair: pair[1].rest):
+        if vector.neighbours:
+            near = neighbours(ledger).get(lens.focal, frozenset())
+            columns = free & np.array([p in near for p in partners])
+        elif vector.rest:
+            columns = free
+        else:
+            continue
+        table[columns] = position
+        free &= ~columns
+    return table
+
+
+def _named(
+    lens: Lens, ledger: Ledger, years: range, partners: tuple[str, ...]
+) -> NDArray[np.int16]:
+    """The vectors' own members, before neighbours and the rest are filled in."""
     inside = members(ledger, years)
+    held = {
+        (int(year), str(organisation)): set(rows["actor"])
+        for (year, organisation), rows in inside.group_by("year", "organisation")
+    }
+    organisations = {organisation for _, organisation in held}
     at = {p: i for i, p in enumerate(partners)}
     table = np.full((len(years), len(partners)), -1, np.int16)
     for position, vector in enumerate(lens.vectors):
         for t, year in enumerate(years):
-            now = inside.filter(pl.col("year") == year)
-            for code in _holds(vector, now, ledger):
-                column = at.get(code)
-                if column is None or code == lens.focal:
-                    continue
-                other = table[t, column]
-                if other not in (-1, position):
+            codes: set[str] = set()
+            for code in vector.members:
+                codes.add(code)
+                if code in organisations:
+                    codes |= held.get((year, code), set())
+            for code in vector.unless:
+                codes -= held.get((year, code), set())
+            for code in codes & at.keys():
+                other = int(table[t, at[code]])
+                if other != -1 and code != lens.focal:
                     raise LensError(
                         f"{code} stands in two vectors in {year}: "
                         f"{lens.vectors[other].code} and {vector.code}"
@@ -209,65 +244,34 @@ def assignment(
                         do="take it out of one, or write `unless:` with the organisation that "
                         "decides",
                     )
-                table[t, column] = position
-    _fill(lens, ledger, years, partners, table)
+                table[t, at[code]] = position
     return table
 
 
-def _holds(vector: Vector, now: pl.DataFrame, ledger: Ledger) -> list[str]:
-    organisations = set(now["organisation"])
-    out = set(now.filter(pl.col("organisation").is_in(vector.unless))["actor"])
-    codes: set[str] = set()
-    for code in vector.members:
-        if code in organisations:
-            codes |= {*now.filter(pl.col("organisation") == code)["actor"], code}
-        else:
-            codes.add(code)
-    return sorted(codes - out)
-
-
-def _fill(
-    lens: Lens,
-    ledger: Ledger,
-    years: range,
-    partners: tuple[str, ...],
-    table: NDArray[np.int16],
-) -> None:
-    """Neighbours first, then the rest, into the partners that no vector holds."""
-    free = [i for i, p in enumerate(partners) if p != lens.focal and p in set(ledger.states)]
-    for position, vector in enumerate(lens.vectors):
-        if vector.neighbours:
-            near = neighbours(lens.focal, ledger)
-            columns = [i for i in free if partners[i] in near]
-        elif vector.rest:
-            columns = free
-        else:
-            continue
-        for t in range(len(years)):
-            for i in columns:
-                if table[t, i] == -1:
-                    table[t, i] = position
-
-
-def neighbours(focal: str, ledger: Ledger) -> set[str]:
-    """States that share a land border with `focal` in the last year on record.
+def neighbours(ledger: Ledger) -> dict[str, frozenset[str]]:
+    """States that share a land border, in the last year on record.
 
     Parameters
     ----------
-    focal : str
     ledger : Ledger
 
     Returns
     -------
-    set of str
+    dict of str to frozenset of str
+        Neighbours by state; a state without a land border has no entry.
     """
-    ties = ledger.table("ties")
-    touch = ties.filter(
-        ties.indicator == "contiguity", (ties["from"] == focal) | (ties["to"] == focal)
-    )
-    frame = ledger.frame("ties", touch)
-    frame = frame.filter(pl.col("year") == pl.col("year").max())
-    return {*frame["from"], *frame["to"]} - {focal}
+
+    def read() -> dict[str, frozenset[str]]:
+        ties = ledger.table("ties")
+        frame = ledger.frame("ties", ties.filter(ties.indicator == "contiguity"))
+        frame = frame.filter(pl.col("year") == pl.col("year").max())
+        found: dict[str, set[str]] = {}
+        for a, b in frame.select("from", "to").iter_rows():
+            found.setdefault(a, set()).add(b)
+            found.setdefault(b, set()).add(a)
+        return {state: frozenset(near) for state, near in found.items()}
+
+    return ledger.once("neighbours", read)
 
 
 def check(lens: Lens, ledger: Ledger) -> None:

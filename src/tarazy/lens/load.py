@@ -1,13 +1,16 @@
 """Lens files in: parsed, typed and checked, every mistake with its file and line."""
 
+import math
 from collections.abc import Iterable
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
 
 from tarazy.ledger import Ledger, LensError, UnknownName
 from tarazy.ledger.errors import nearest
@@ -29,10 +32,7 @@ class _Reader:
         self.file, self.ledger = file, ledger
 
     def error(self, where: Any, key: Any, said: str, allowed: str = "", do: str = "") -> LensError:
-        line = ""
-        if isinstance(where, CommentedMap):
-            at = where.lc.data.get(key) if where.lc.data and key in where.lc.data else None
-            line = f":{(at[0] if at else where.lc.line) + 1}"
+        line = f":{_line(where, key)}" if isinstance(where, CommentedMap | CommentedSeq) else ""
         return LensError(f"{self.file.name}{line}: {said}", allowed=allowed, do=do)
 
     def keys(self, node: Any, allowed: Iterable[str], what: str, parent: Any, key: Any) -> None:
@@ -48,7 +48,8 @@ class _Reader:
 
     def number(self, node: CommentedMap, key: str, default: float, least: float) -> float:
         value = node.get(key, default)
-        if isinstance(value, bool) or not isinstance(value, int | float) or value < least:
+        fits = isinstance(value, int | float) and not isinstance(value, bool)
+        if not fits or not math.isfinite(value) or value < least:
             raise self.error(node, key, f"{key} is {value!r}", f"a number of at least {least:g}")
         return float(value)
 
@@ -64,20 +65,26 @@ class _Reader:
             raise self.error(node, key, f"{key} is {value!r}", "true or false")
         return value
 
-    def actor(self, node: CommentedMap, key: str, code: Any) -> str:
+    def items(self, node: CommentedMap, key: Any, what: str) -> CommentedSeq:
+        value = node.get(key, CommentedSeq())
+        if not isinstance(value, CommentedSeq):
+            raise self.error(node, key, f"{what} must be a list", "a list, such as [EU]")
+        return value
+
+    def actor(self, node: CommentedMap | CommentedSeq, key: Any, code: Any) -> str:
         if self.ledger is None or code == ANY:
             return str(code)
         names = self.ledger.actors
-        if code not in names:
+        if not isinstance(code, str) or code not in names:
             by_name = {n.casefold(): c for c, n in names.items()}
-            near = nearest(str(code), [*names, *names.values()])
+            near = nearest(code, [*names, *names.values()]) if isinstance(code, str) else []
             codes = [by_name.get(n.casefold(), n) for n in near]
             raise self.error(
                 node, key, f"{code!r} is not an actor of the ledger",
                 "ISO 3166-1 alpha-3 codes of states, codes of organisations",
                 f"did you mean {' or '.join(codes)}?" if codes else "`tarazy ledger show actors`",
             )  # fmt: skip
-        return str(code)
+        return code
 
     # --- parts of the file -----------------------------------------------------------------
 
@@ -87,11 +94,13 @@ class _Reader:
             if key not in top:
                 raise self.error(top, None, f"the lens has no {key!r}", ", ".join(_TOP))
         code = self.actor(top, "focal", focal or top["focal"])
+        if self.ledger is not None and code != ANY and code not in self.ledger.states:
+            raise self.error(top, "focal", f"{code!r} is not a state", "ISO 3166-1 alpha-3 codes")
         name = self.ledger.actors[code] if self.ledger and code in self.ledger.actors else code
         return Lens(
             focal=code,
             name=str(top.get("name", name)),
-            since=self.whole(top, "since", 1992, 1816),
+            since=self.since(top),
             concentration=self.number(top, "concentration", 30, 1),
             vectors=self.vectors(top, code),
             domains=self.domains(top),
@@ -99,37 +108,51 @@ class _Reader:
             file=self.file,
         )
 
+    def since(self, top: CommentedMap) -> int:
+        year, last = self.whole(top, "since", 1992, 1816), date.today().year
+        if year > last:
+            raise self.error(top, "since", f"since is {year}", f"a year from 1816 to {last}")
+        return year
+
     def vectors(self, top: CommentedMap, focal: str) -> tuple[Vector, ...]:
         node = top["vectors"]
         if not isinstance(node, CommentedMap) or not node:
             raise self.error(top, "vectors", "vectors must be a mapping of at least two vectors")
         found: list[Vector] = []
         seen: dict[str, str] = {}
-        for code, body in node.items():
-            self.keys(body, _VECTOR, f"the vector {code}", node, code)
+        for key, body in node.items():
+            code, line = str(key), _line(node, key)
+            self.keys(body, _VECTOR, f"the vector {code}", node, key)
             members = body.get("members", [])
             name = str(body.get("name", code))
             if members in ("rest", "neighbours"):
+                if members in seen:
+                    raise self.error(
+                        body, "members", f"{seen[members]} takes {members!r} already",
+                        do="name the members of one of the two",
+                    )  # fmt: skip
+                seen[members] = code
                 found.append(Vector(code, name, rest=members == "rest",
-                                    neighbours=members == "neighbours"))  # fmt: skip
+                                    neighbours=members == "neighbours", line=line))  # fmt: skip
                 continue
-            if not isinstance(members, list) or not members:
+            if not isinstance(members, CommentedSeq) or not members:
                 raise self.error(
                     body, "members", f"the vector {code} has no list of members",
                     "a list of codes, `rest`, or `neighbours`",
                 )  # fmt: skip
-            for member in members:
-                self.actor(body, "members", member)
+            for place, member in enumerate(members):
+                self.actor(members, place, member)
                 if member in seen:
                     raise self.error(
-                        body, "members", f"{member} stands in two vectors: {seen[member]} and "
+                        members, place, f"{member} stands in two vectors: {seen[member]} and "
                         f"{code}", do="take it out of one",
                     )  # fmt: skip
                 seen[member] = code
-            unless = tuple(self.actor(body, "unless", u) for u in body.get("unless", []))
+            out = self.items(body, "unless", "unless")
+            unless = tuple(self.actor(out, place, u) for place, u in enumerate(out))
             kept = tuple(str(m) for m in members if m != focal)
             if kept:  # a lens for Russia has no vector Russia
-                found.append(Vector(code, name, kept, unless))
+                found.append(Vector(code, name, kept, unless, line=line))
         if len(found) < 2:
             raise self.error(top, "vectors", "a lens needs at least two vectors")
         return tuple(found)
@@ -139,10 +162,11 @@ class _Reader:
         if not isinstance(node, CommentedMap) or not node:
             raise self.error(top, "domains", "domains must be a mapping of at least one domain")
         found = []
-        for code, body in node.items():
-            self.keys(body, _DOMAIN, f"the domain {code}", node, code)
+        for key, body in node.items():
+            code = str(key)
+            self.keys(body, _DOMAIN, f"the domain {code}", node, key)
             if code == "all":
-                raise self.error(node, code, "'all' stands for the whole and cannot be a domain")
+                raise self.error(node, key, "'all' stands for the whole and cannot be a domain")
             parts = body.get("indicators")
             if not isinstance(parts, CommentedMap) or not parts:
                 raise self.error(body, "indicators", f"the domain {code} has no indicators")
@@ -190,14 +214,30 @@ class _Reader:
             )  # fmt: skip
 
     def sources(self, top: CommentedMap) -> dict[str, tuple[str, ...]]:
-        node = top.get("sources", {})
+        node = top.get("sources", CommentedMap())
+        if not isinstance(node, CommentedMap):
+            raise self.error(top, "sources", "sources must be a mapping of ties to lists of ids")
+        known = None if self.ledger is None else self.ledger.frame("sources")["id"].to_list()
         found = {}
-        for tie, order in node.items():
+        for tie in node:
             self.tie(node, tie, tie)
-            if not isinstance(order, list):
-                raise self.error(node, tie, f"the sources of {tie} must be a list")
+            order = self.items(node, tie, f"the sources of {tie}")
+            for place, source in enumerate(order):
+                if known is not None and source not in known:
+                    near = nearest(str(source), known)
+                    raise self.error(
+                        order, place, f"{source!r} is not a source of the ledger", "ids of sources",
+                        f"did you mean {' or '.join(near)}?" if near
+                        else "`tarazy ledger show sources`",
+                    )  # fmt: skip
             found[str(tie)] = tuple(str(s) for s in order)
         return found
+
+
+def _line(where: CommentedMap | CommentedSeq, key: Any) -> int:
+    """Line of a key or a place in a list; of its parent's start where it is not there."""
+    at = (where.lc.data or {}).get(key)
+    return int(at[0] if at else where.lc.line) + 1
 
 
 def shipped() -> dict[str, Path]:
@@ -299,7 +339,8 @@ def read(file: Path, ledger: Ledger, focal: str | None = None) -> Lens:
     LensError
     """
     try:
-        top = YAML(typ="rt").load(file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        top = YAML(typ="rt").load(text)
     except OSError as error:
         raise LensError(f"{file.name} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -311,6 +352,10 @@ def read(file: Path, ledger: Ledger, focal: str | None = None) -> Lens:
         if "duplicate key" in said:
             said = said.splitlines()[0]
         raise LensError(f"{file.name}{line}: {said}", do="mend the YAML") from None
+    except ReaderError as error:
+        line = f":{text.count(chr(10), 0, error.position) + 1}"
+        said = f"the character {error.character:#04x} may not stand in YAML"
+        raise LensError(f"{file.name}{line}: {said}", do="take it out") from None
     if not isinstance(top, CommentedMap):
         raise LensError(f"{file.name} is not a lens", allowed="a mapping with " + ", ".join(_TOP))
     lens = _Reader(file, ledger).lens(top, focal)

@@ -6,11 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit, logit, ndtri
 from scipy.stats import rankdata, sobol_indices, uniform
 
-from ._arrays import Floats, floats, non_negative, present, sum_last, together, whole
-from .composition import closure
+from ._arrays import Floats, floats, non_negative, present, whole
 
 
 class Interval(NamedTuple):
@@ -293,69 +291,6 @@ def group_sensitivity(
     known = 1.0 if high > low else np.nan
     first, total = (x[: len(stores)] * known for x in (found.first_order, found.total_order))
     return GroupSensitivity(first, total)
-
-
-def delta_interval(
-    shares: ArrayLike,
-    spread: ArrayLike,
-    level: float = 0.9,
-    *,
-    scale: Literal["log", "logit"] = "logit",
-) -> Interval:
-    """First-order interval of shares whose parts have independent multiplicative errors.
-
-    With s the shares and e the standard deviation of the log of each part,
-    var(log s_v) = e_v^2 (1 - s_v)^2 + sum over u other than v of s_u^2 e_u^2.
-    On the logit scale the standard deviation is that of the log over 1 - s_v.
-
-    Parameters
-    ----------
-    shares : array_like, shape (..., n)
-        Compositions, closed here; NaN parts stay NaN and do not count.
-    spread : array_like, shape (..., n)
-        Standard deviation of the log of each part; NaN (no error known) counts as 0.
-    level : float
-        Probability inside, between 0 and 1.
-    scale : {"logit", "log"}
-        Where the interval is symmetric. "log" is clipped to [0, 1] and is good for shares well
-        below a half. "logit" needs no clipping and is exact for two parts of lognormal error.
-
-    Returns
-    -------
-    Interval
-        Low and high shares, each of shape (..., n).
-
-    Raises
-    ------
-    ValueError
-        If a part or spread is negative or infinite, the shapes do not fit, the level is not
-        inside (0, 1), or the scale is another.
-
-    References
-    ----------
-    Oehlert, G. W. (1992). A note on the delta method. The American Statistician 46(1), 27-29.
-    """
-    if scale not in ("log", "logit"):
-        raise ValueError(f"scale is {scale!r}; allowed: 'log' and 'logit'")
-    share = closure(shares)
-    error = non_negative(spread, "spread")
-    together(last=True, shares=share, spread=error)
-    reach = ndtri(_tails(level)[1]) * _log_deviation(share, np.nan_to_num(error))
-    if scale == "log":
-        return Interval(share * np.exp(-reach), np.minimum(share * np.exp(reach), 1.0))
-    rest = 1 - share
-    reach = np.where(rest > 0, reach, 0.0) / np.where(rest > 0, rest, 1.0)
-    middle = logit(share)
-    return Interval(expit(middle - reach), expit(middle + reach))
-
-
-def _log_deviation(share: Floats, error: Floats) -> Floats:
-    """Standard deviation of the log of each share, to first order."""
-    known = np.where(np.isnan(share), 0.0, share)
-    variances = (known * error) ** 2
-    others = np.maximum(sum_last(variances)[..., None] - variances, 0.0)
-    result: Floats = np.sqrt((error * (1 - known)) ** 2 + others)
-    return result
 
 
 def _tails(level: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arrays import Floats, floats, present, sum_last, together
+from ._arrays import Floats, floats, present, sum_last, together, unit_interval
 
 _CODES = (0.0, 0.5, 1.0)
 
@@ -71,6 +71,45 @@ def agreement_matrix(votes: ArrayLike) -> Floats:
     half = abstain @ _turned(there)
     score = yes @ _turned(yes) + no @ _turned(no) + (half + _turned(half)) / 2
     return _share(score, there @ _turned(there))
+
+
+def chance_corrected(matrix: ArrayLike, votes: ArrayLike) -> Floats:
+    """Agreement beyond what two voters of the common mix of yes, abstention and no would reach.
+
+    With A the agreement and E its expectation for two votes drawn from the votes of all,
+    (A - E) / (1 - E): Scott's pi, with an abstention against a vote as half an agreement.
+
+    Parameters
+    ----------
+    matrix : array_like, shape (..., s, s)
+        Index of agreement of pairs (see `agreement_matrix`).
+    votes : array_like, shape (..., s, r)
+        The votes it was made from.
+
+    Returns
+    -------
+    ndarray, shape (..., s, s)
+        1 for full agreement, 0 for what chance gives, below 0 for less. NaN where the matrix is,
+        and everywhere where all votes are the same.
+
+    Raises
+    ------
+    ValueError
+        If a vote is coded otherwise, or an agreement lies outside 0 and 1.
+
+    References
+    ----------
+    Scott, W. A. (1955). Reliability of content analysis: the case of nominal scale coding. Public
+    Opinion Quarterly 19(3), 321-325. Häge, F. M. (2011). Choice or circumstance? Adjusting
+    measures of foreign policy similarity for chance agreement. Political Analysis 19(3), 287-305.
+    """
+    agreed = unit_interval(matrix, "matrix")
+    cast = _votes(votes, "votes", 2)
+    counts = np.stack([(cast == code).sum(axis=(-2, -1)) for code in _CODES], axis=-1)
+    mix = _share(counts.astype(np.float64), counts.sum(axis=-1, keepdims=True).astype(np.float64))
+    credit = 1 - np.abs(np.subtract.outer(_CODES, _CODES))
+    expected = np.einsum("...i,ij,...j->...", mix, credit, mix)[..., None, None]
+    return _share(agreed - expected, np.broadcast_to(1 - expected, agreed.shape))
 
 
 def group_similarity(matrix: ArrayLike, membership: ArrayLike) -> Floats:

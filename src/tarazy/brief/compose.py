@@ -1,0 +1,198 @@
+"""The brief: which findings stand on it, its headline and its balance sheet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from tarazy.brief.render import Mark, Notes, page
+from tarazy.findings import balance, dependence, hedging, membership, trend
+from tarazy.findings.ask import check_year, latest_full_year, lens_of
+from tarazy.findings.portfolio import portfolio
+from tarazy.findings.trace import source_ids
+from tarazy.findings.weigh import Weighed, weigh
+from tarazy.findings.words import with_span
+from tarazy.ledger import Ledger, UnknownName
+from tarazy.lens import Lens
+
+#: Years back from the year of the brief that changes are told from, where none is given.
+_BACK = 10
+#: The least probability of being first with which a vector is named in the headline.
+_LIKELY = 0.66
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the balance sheet.
+
+    Attributes
+    ----------
+    text : str
+        Share and interval.
+    change : str
+        Change since the year compared with, in points; empty where not known.
+    line : str
+        Points of the history as an SVG path; empty where fewer than two years are known.
+    alt : str
+        The history in words.
+    marks : tuple of Mark
+        Numbers of the sources behind it.
+    """
+
+    text: str
+    change: str
+    line: str
+    alt: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Vectors by domains.
+
+    Attributes
+    ----------
+    year, since : int
+    columns : tuple of str
+        Names of the domains.
+    rows : tuple of (str, tuple of Cell)
+    """
+
+    year: int
+    since: int
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def brief(
+    ledger: Ledger,
+    focal: str | Path | Lens,
+    year: int | None = None,
+    *,
+    since: int | None = None,
+    step: Callable[[str], object] = lambda word: None,
+) -> str:
+    """Write the brief on a state.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    focal : str, pathlib.Path or Lens
+    year : int, optional
+        The last year that most figures reach by default.
+    since : int, optional
+        The year that changes are told from; ten years before by default.
+    step : callable
+        Told what is being done, for a progress bar.
+
+    Returns
+    -------
+    str
+        One HTML page; the same bytes for the same ledger, lens and year.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such state or year.
+    """
+    lens = lens_of(ledger, focal)
+    at = latest_full_year(ledger, lens) if year is None else year
+    check_year(ledger, lens, at)
+    start = max(lens.since, at - _BACK) if since is None else since
+    check_year(ledger, lens, start)
+    if start >= at:
+        raise UnknownName(
+            f"changes cannot be told from {start} to {at}", do="give --since a year before the last"
+        )
+    notes = Notes()
+    found = []
+    asks: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("balance", lambda: balance(ledger, lens, at)),
+        ("trend", lambda: trend(ledger, lens, None, at)),
+        ("dependence", lambda: dependence(ledger, lens, at)),
+        ("hedging", lambda: hedging(ledger, lens, at)),
+        ("membership", lambda: membership(ledger, lens, at)),
+    )
+    for word, ask in asks:
+        step(word)
+        found.append(ask())
+    step("page")
+    for finding in found:
+        notes.add(finding.sources)  # type: ignore[attr-defined]
+    sheet, headline = _sheet(ledger, lens, at, start, notes)
+    return page(lens, found, headline, notes=notes, sheet=sheet)  # type: ignore[arg-type]
+
+
+def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:
+    read = portfolio(ledger, lens, range(lens.since, at + 1))
+    weighed = [weigh(read, year) for year in read.years]
+    now = weighed[-1]
+    columns = [d for d in lens.domain_names if now.row(d) >= 0]
+    rows = []
+    for v, vector in enumerate(lens.vectors):
+        cells = []
+        for domain in columns:
+            history = [(w.year, _share(w, domain, v)) for w in weighed]
+            known = [(y, s) for y, s in history if np.isfinite(s)]
+            k = now.row(domain)
+            then = dict(history).get(since, np.nan)
+            cells.append(
+                Cell(
+                    with_span(now.share[k, v], now.low[k, v], now.high[k, v]),
+                    _points(now.share[k, v] - then),
+                    _path(known, lens.since, at),
+                    _said(known),
+                    notes.marks(source_ids(read, at, domain, v)),
+                )
+            )
+        rows.append((vector.name, tuple(cells)))
+    names = tuple(lens.domain_names[d] for d in columns)
+    return Sheet(at, since, names, tuple(rows)), _headline(lens, now)
+
+
+def _share(weighed: Weighed, domain: str, vector: int) -> float:
+    k = weighed.row(domain)
+    return float(weighed.share[k, vector]) if k >= 0 else np.nan
+
+
+def _points(change: float) -> str:
+    if not np.isfinite(change):
+        return ""
+    points = round(100 * change)
+    return f"{points:+d}".replace("-", "−") if points else "±0"
+
+
+def _path(known: list[tuple[int, float]], first: int, last: int) -> str:
+    """An SVG path in a box of 64 by 16, the height from nothing to the largest share."""
+    if len(known) < 2:
+        return ""
+    top = max(0.1, *(s for _, s in known))
+    wide = max(1, last - first)
+    points = [f"{64 * (y - first) / wide:.1f},{15 - 14 * s / top:.1f}" for y, s in known]
+    return "M" + "L".join(points)
+
+
+def _said(known: list[tuple[int, float]]) -> str:
+    if len(known) < 2:
+        return ""
+    (a, x), (b, y) = known[0], known[-1]
+    return f"{a}: {100 * x:.0f} %, {b}: {100 * y:.0f} %"
+
+
+def _headline(lens: Lens, now: Weighed) -> str:
+    """Who is first in each domain, where that is at least likely."""
+    named = [v for v, vector in enumerate(lens.vectors) if not vector.rest]
+    clear, open_ = [], []
+    for d, domain in enumerate(lens.domains):
+        if now.row(domain.code) < 0 or not domain.weight:
+            continue
+        draws = np.nan_to_num(now.domains[:, d])[:, named]
+        first = int(np.bincount(draws.argmax(axis=1), minlength=len(named)).argmax())
+        sure = float(np.mean(draws.argmax(axis=1) == first))
+        if sure >= _LIKELY:
+            clear.append(f"{lens.vectors[named[first]].name} first in {domain.name.lower()}")
+        else:
+            open_.append(f"no clear first in {domain.name.lower()}")
+    said = ", ".join(clear + open_) or "cannot tell"
+    return f"{lens.name} {now.year}: {said}"

@@ -1,0 +1,121 @@
+"""Figures of single years: an unseen partner's last one is carried at the seen ones' growth."""
+
+import warnings
+
+import numpy as np
+import polars as pl
+
+from tarazy.findings.cells import Cells, Floats
+from tarazy.findings.panel import BLOC, MOST_UNSEEN, Panel, Parts
+from tarazy.lens import Indicator, members
+from tarazy.measures.carry import carry_forward, nowcast
+
+
+def carried(
+    panel: Panel, indicator: Indicator, read: tuple[Cells, ...], scale: Floats, counted: bool
+) -> Parts:
+    """Split an indicator over vectors year by year, carrying what is not seen.
+
+    Parameters
+    ----------
+    panel : Panel
+    indicator : Indicator
+    read : tuple of Cells
+        One a direction.
+    scale : numpy.ndarray
+        Shape (partners, years): what each figure is multiplied by.
+    counted : bool
+        Whether the figures count events.
+
+    Returns
+    -------
+    Parts
+        Missing where more than :data:`MOST_UNSEEN` of the whole lies with partners that are seen
+        only in later years.
+    """
+    value, noise, aged, now, later = np.zeros((5, *panel.vector_of.shape[:2], len(panel.vectors)))
+    ages = []
+    for one in read:
+        figures = np.maximum(one.value, 0.0)  # a net outflow of investment is no holding
+        filled, age = _nowcast(figures, indicator.max_age)
+        _from_bloc(panel, filled, age, figures)
+        figures[:, panel.bloc] = filled[:, panel.bloc] = np.nan
+        inside = panel.held & ~np.isnan(filled)
+        filled = np.where(inside, filled * scale, 0.0)
+        total = panel.by_vector(filled)
+        old = panel.by_vector(filled * np.nan_to_num(age))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            mean_age = np.where(total > 0, old / total, 0.0)
+        drift = _drift(one)[:, None, None]
+        noise += total * np.sqrt(_typical(one.gap) ** 2 + mean_age * drift**2)
+        value, aged = value + total, aged + old
+        now += panel.by_vector(np.where(age == 0, filled, 0.0))
+        later += panel.by_vector(_later(figures, filled, indicator.max_age) * scale)
+        ages.append(np.where(inside, age, np.nan))
+    total, unseen = value.sum(-1), later.sum(-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        usable = (total > 0) & (unseen <= MOST_UNSEEN * (total + unseen))
+        spread = np.where(value > 0, noise / value, 0.0)
+        age = np.where(usable, aged.sum(-1) / total, np.nan)
+        seen = np.where(total > 0, now.sum(-1) / (total + unseen), 0.0)
+    # A vector that only later years show is missing now; one that no year shows has nothing.
+    missing = (value == 0) & (later > 0)
+    value = np.where(usable[..., None] & ~missing, value, np.nan)
+    return Parts("", indicator, value, spread, None, counted, age, seen, read, tuple(ages))
+
+
+def _nowcast(figures: Floats, limit: int) -> tuple[Floats, Floats]:
+    filled, age, _ = nowcast(figures, limit)
+    plain, plain_age = carry_forward(figures, limit)
+    # In a year that nobody reports there is no growth to scale by: shares stay as they were.
+    silent = np.isnan(figures).all(axis=1, keepdims=True)
+    return np.where(silent, plain, filled), np.where(silent, plain_age, age)
+
+
+def _later(figures: Floats, filled: Floats, limit: int) -> Floats:
+    """Figures of the next years for partners that are neither seen nor carried."""
+    ahead = carry_forward(figures[..., ::-1], limit)[0][..., ::-1]
+    return np.where((filled == 0) & ~np.isnan(ahead), ahead, 0.0)
+
+
+def _from_bloc(panel: Panel, filled: Floats, age: Floats, figures: Floats) -> None:
+    """Where only the bloc's own figure is at hand, scale its unseen members to it, in place."""
+    if np.isnan(figures[:, panel.bloc]).all():
+        return
+    inside = members(panel.ledger, panel.span).filter(pl.col("organisation") == BLOC)
+    for t, year in enumerate(panel.span):
+        codes = inside.filter(pl.col("year") == year)["actor"]
+        rows = [panel.at[c] for c in codes if c in panel.at]
+        for f in np.flatnonzero(~np.isnan(figures[:, panel.bloc, t])):
+            own = figures[f, rows, t]
+            unseen = [r for r, v in zip(rows, own, strict=True) if np.isnan(v)]
+            before = np.nansum(filled[f, unseen, t])
+            left = figures[f, panel.bloc, t] - np.nansum(own)
+            if len(unseen) > len(rows) / 2 and before > 0 and left > 0:
+                filled[f, unseen, t] *= left / before
+                age[f, unseen, t] = 0
+
+
+def _typical(gap: Floats) -> Floats:
+    """Where one producer speaks alone, the typical gap of the same focal state's other totals.
+
+    It is the best guess of how far a second producer would have been off; NaN where no total of
+    the focal state has two.
+    """
+    middle = _nanmedian(gap.reshape(gap.shape[0], -1), axis=1)[:, None, None]
+    return np.where(np.isnan(gap), middle, gap)
+
+
+def _drift(read: Cells) -> Floats:
+    """How far a tie moves in a year: robust sd of its log change, one a focal state."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.diff(np.log(read.value), axis=2)
+    total = np.nansum(read.value, axis=1, keepdims=True)[:, :, 1:]
+    change = np.where(np.isfinite(change) & (read.value[:, :, 1:] > 0.01 * total), change, np.nan)
+    return np.nan_to_num(_nanmedian(np.abs(change).reshape(change.shape[0], -1), axis=1) / 0.6745)
+
+
+def _nanmedian(values: Floats, axis: int) -> Floats:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a state without figures has no median
+        return np.asarray(np.nanmedian(values, axis=axis))
