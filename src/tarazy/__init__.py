@@ -4,7 +4,9 @@ The public names are listed in ``__all__`` and nowhere else; they are imported w
 so that ``import tarazy`` costs nothing.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,3 +63,14 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return [*__all__, "__version__"]
+
+
+class _Names(ModuleType):
+    def __setattr__(self, name: str, value: Any) -> None:
+        # The import system binds the room `tarazy.brief` here when it is first imported; the
+        # public name of that spelling is the function in it, before and after.
+        if not (name in __all__ and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Names

@@ -50,9 +50,7 @@ def test_the_embedded_ledger_has_every_table() -> None:
             ledger.table("teis")
 
 
-def test_a_table_without_a_file_is_empty(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_table_without_a_file_is_empty(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("tarazy.ledger.store.embedded", lambda name: tmp_path / name)
     with open_ledger() as ledger:
         for name, schema in SCHEMA.items():
@@ -148,14 +146,24 @@ def test_create_replaces_a_part_left_behind(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "trouble", [ValueError, KeyboardInterrupt, MemoryError, OSError, SystemExit, duckdb.Error]
+    ("trouble", "expected"),
+    [
+        (ValueError("half way"), ValueError),
+        (KeyboardInterrupt(), KeyboardInterrupt),
+        (MemoryError(), MemoryError),
+        (OSError("half way"), OSError),
+        (RuntimeError("half way"), RuntimeError),
+        (duckdb.IOException("no space left"), LedgerError),
+        # What DuckDB makes of Ctrl-C depends on where it was struck.
+        (RuntimeError("Query interrupted"), KeyboardInterrupt),
+        (duckdb.InvalidInputException("reading failed: KeyboardInterrupt"), KeyboardInterrupt),
+    ],
 )
-def test_a_transaction_that_fails_half_way_changes_nothing(own: Path, trouble) -> None:
-    expected = LedgerError if trouble is duckdb.Error else trouble
+def test_a_transaction_that_fails_half_way_changes_nothing(own: Path, trouble, expected) -> None:
     with pytest.raises(expected), transaction(own) as raw:
         raw.execute(SOURCE + "('half', 'p', 't', 'c', 'l')")
         assert raw.execute("SELECT count(*) FROM own.main.sources").fetchone() == (2,)
-        raise trouble("half way")
+        raise trouble
     assert own_ids(own) == {"mine"}
     enter_sources(own, "next")  # and it can be written again
     assert own_ids(own) == {"mine", "next"}
@@ -182,7 +190,7 @@ except TarazyError as error:
 """
 
 
-@pytest.mark.parametrize("extra", [0, 100_000, 600_000])
+@pytest.mark.parametrize("extra", [0, 200_000])
 def test_a_full_disk_leaves_the_old_rows(tmp_path: Path, extra: int) -> None:
     """No file may grow beyond what the ledger has now, and a little: writing fails."""
     few, many = tmp_path / "few.csv", tmp_path / "many.csv"
@@ -190,7 +198,7 @@ def test_a_full_disk_leaves_the_old_rows(tmp_path: Path, extra: int) -> None:
     few.write_text(head + "2020,1,KAZ,RUS,goods,from,1.5\n")
     rows = (
         f"{y},{m},KAZ,RUS,goods,from,{(y * 7919 + m * 104729) % 99991 / 7}\n"
-        for y in range(1, 20_000)
+        for y in range(1, 8_001)
         for m in range(1, 13)
     )
     many.write_text(head + "".join(rows))
@@ -209,7 +217,7 @@ def test_a_full_disk_leaves_the_old_rows(tmp_path: Path, extra: int) -> None:
         _assert_only_few(ledger)
     assert not list(tmp_path.glob("*.part"))
     # With room again, the same file goes in whole.
-    assert add(many, "ties", own).added == 19_999 * 12
+    assert add(many, "ties", own).added == 8_000 * 12
 
 
 def _assert_only_few(ledger: Ledger) -> None:

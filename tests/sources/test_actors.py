@@ -16,9 +16,10 @@ S5,Shanghai Five,,,bloc,1996,2001
 
 def spell(
     number: float, first: tuple[int, int, int], last: tuple[int, int, int]
-) -> dict[str, float]:
+) -> dict[str, object]:
     names = ["styear", "stmonth", "stday", "endyear", "endmonth", "endday"]
-    return {"ccode": number} | dict(zip(names, map(float, (*first, *last)), strict=True))
+    name = {"ccode": number, "stateabb": f"A{number:.0f}", "statenme": f"State {number:.0f}"}
+    return name | dict(zip(names, map(float, (*first, *last)), strict=True))
 
 
 @pytest.fixture
@@ -54,6 +55,23 @@ def test_only_states_that_are_no_more_have_an_end(table: dict[str, dict[str, obj
     assert "SUN" not in table
 
 
+def test_a_state_without_a_code_of_its_own_keeps_the_lists(
+    table: dict[str, dict[str, object]],
+) -> None:
+    # Austria-Hungary (300) has no ISO code; its name is the list's.
+    assert table["COW-A300"]["name_en"] == "State 300"
+    assert table["COW-A300"]["to"] == date(1918, 11, 12)
+
+
+def test_spells_are_memberships_of_the_state_system(data: Path, tmp_path: Path) -> None:
+    reading = next(iter(actors.read(data, tmp_path)))
+    spells = reading.rows("memberships")
+    assert faults(spells, SCHEMA["memberships"], {}).is_empty()
+    latvia = spells.filter(pl.col("actor") == "LVA").sort("from")
+    assert latvia["from"].to_list() == [date(1918, 11, 18), date(1991, 9, 6)]
+    assert latvia["to"].to_list() == [date(1940, 6, 16), None]
+
+
 def test_names_are_in_three_languages(table: dict[str, dict[str, object]]) -> None:
     names = [table["KAZ"][f"name_{language}"] for language in ("en", "ru", "kk")]
     assert names == ["Kazakhstan", "Казахстан", "Қазақстан"]
@@ -71,6 +89,8 @@ def test_without_the_facts_there_are_states_alone(data: Path, tmp_path: Path) ->
     (reading,) = actors.read(data, tmp_path)
     rows = reading.rows("actors")
     assert faults(rows, SCHEMA["actors"], {}).is_empty()
-    assert rows.select("name_ru", "name_kk").null_count().row(0) == (0, 0)
+    named = rows.filter(~pl.col("code").str.starts_with("COW-"))
+    assert named.select("name_ru", "name_kk").null_count().row(0) == (0, 0)
+    assert named.height == rows.height - 16
     assert rows.filter(pl.col("code") == "SSD")["from"].to_list() == [date(2011, 7, 9)]
     assert {"DDR", "CSK", "YMD", "YUG", "SCG", "XKX", "HKG", "MAC", "GRL"} <= set(rows["code"])

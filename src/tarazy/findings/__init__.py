@@ -9,4 +9,13 @@ from tarazy.findings.membership import membership
 from tarazy.findings.trace import trace
 from tarazy.findings.trend import trend
 
-__all__ = ["Finding", "balance", "balances", "dependence", "hedging", "membership", "trace", "trend"]
+__all__ = [
+    "Finding",
+    "balance",
+    "balances",
+    "dependence",
+    "hedging",
+    "membership",
+    "trace",
+    "trend",
+]

@@ -10,6 +10,7 @@ from tarazy.findings.cells import Floats
 from tarazy.findings.panel import Parts
 from tarazy.findings.portfolio import portfolio
 from tarazy.ledger import Ledger
+from tarazy.ledger.states import state_years
 from tarazy.lens import ANY, Lens, shipped, state
 from tarazy.lens.load import read
 from tarazy.measures.composition import blend, closure
@@ -40,7 +41,7 @@ def balances(
     first, last : int
         Years.
     states : sequence of str, optional
-        Every state of the ledger by default.
+        Every member of the state system in these years by default: no territories.
     lens : Lens, optional
         The default lens (``ANY``) by default; its focal state is replaced by each of `states`.
 
@@ -56,7 +57,7 @@ def balances(
         If one of the states is not in the ledger.
     """
     base = lens or read(shipped()[ANY], ledger, "KAZ")
-    codes = tuple(state(s, ledger) for s in states) if states else ledger.states
+    codes = tuple(state(s, ledger) for s in states) if states else _system(ledger, first, last)
     base = _weighed(base)
     looked = [replace(base, focal=code) for code in codes]
     years = range(first, last + 1)
@@ -78,6 +79,11 @@ def balances(
     share, error = _mean(rows, variances, [d.weight for d in base.domains], base.concentration)
     frames.append(_frame(base, codes, years, "all", "all", share, error))
     return pl.concat(frames).sort("focal", "year", maintain_order=True)
+
+
+def _system(ledger: Ledger, first: int, last: int) -> tuple[str, ...]:
+    members = set(state_years(ledger, first, last)["state"])
+    return tuple(s for s in ledger.states if s in members)
 
 
 def _weighed(lens: Lens) -> Lens:

@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import errno
 import hashlib
 import re
 from collections.abc import Iterator
@@ -230,7 +231,7 @@ def _xlsx(path: Path) -> Iterator[pl.DataFrame]:
 def _numbered(frame: pl.DataFrame, start: int, path: Path) -> pl.DataFrame:
     names = _named(frame.columns, path)
     lines = pl.int_range(start, start + frame.height, dtype=pl.Int64, eager=True)
-    return frame.with_columns(_line=lines, _fault=pl.lit(None, pl.String)).select(names)
+    return frame.with_columns(_line=lines, _fault=pl.lit(None, pl.String)).select(*names)
 
 
 def _broken(path: Path, error: Exception) -> LedgerError:
@@ -439,6 +440,8 @@ class _Aside:
         if "reason" in cells.columns:
             lines = lines.rename({"reason": "why"})
         try:
+            if self.target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder of that name stands there")
             with self.part.open("ab" if self.rows else "wb") as handle:
                 whole = pl.concat([lines, cells], how="horizontal")
                 handle.write(whole.write_csv(include_header=not self.rows).encode())
@@ -457,4 +460,5 @@ class _Aside:
 
     def drop(self) -> None:
         """Leave nothing behind."""
-        self.part.unlink(missing_ok=True)
+        if not self.part.is_dir():
+            self.part.unlink(missing_ok=True)

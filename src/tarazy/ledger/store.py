@@ -16,6 +16,9 @@ from tarazy.ledger.schema import SCHEMA, table
 
 T = TypeVar("T")
 
+#: The first year that the ledger's ties are about.
+FIRST_YEAR = 1992
+
 _SQL_TYPES = {
     "string": "VARCHAR",
     "date": "DATE",
@@ -110,8 +113,9 @@ class Ledger:
 
     @cached_property
     def states(self) -> tuple[str, ...]:
-        """Codes of the states."""
-        frame = self.frame("actors").filter(pl.col("kind") == "state")
+        """Codes of the states that have existed since :data:`FIRST_YEAR`."""
+        alive = pl.col("to").is_null() | (pl.col("to") >= pl.date(FIRST_YEAR, 1, 1))
+        frame = self.frame("actors").filter(pl.col("kind") == "state", alive)
         return tuple(frame["code"].unique().sort())
 
     @cached_property
@@ -316,7 +320,12 @@ def transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield raw
             raw.execute("COMMIT")
-        except duckdb.Error as error:
+        except (duckdb.Error, RuntimeError) as error:
+            # What DuckDB makes of Ctrl-C depends on where it was struck.
+            if any(word in str(error) for word in ("KeyboardInterrupt", "Query interrupted")):
+                raise KeyboardInterrupt from None
+            if not isinstance(error, duckdb.Error):
+                raise
             raise LedgerError(
                 f"{str(path)!r} was not changed: {str(error).splitlines()[0]}",
                 do="free some space or name a file that you may write to, and run it again",

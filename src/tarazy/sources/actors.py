@@ -47,6 +47,7 @@ ORGANISATIONS_SOURCE = Source(
 _DISSOLVED = {
     "CSK": ("Czechoslovakia", "Чехословакия", "Чехословакия"),
     "DDR": ("East Germany", "ГДР", "ГДР"),
+    "VDR": ("South Vietnam", "Южный Вьетнам", "Оңтүстік Вьетнам"),
     "YMD": ("South Yemen", "Южный Йемен", "Оңтүстік Йемен"),
     "YUG": ("Yugoslavia", "Югославия", "Югославия"),
     "SCG": ("Serbia and Montenegro", "Сербия и Черногория", "Сербия және Черногория"),
@@ -81,13 +82,17 @@ def read(folder: Path, facts: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``actors``.
+        ``actors``; and ``memberships`` of the state system, whose code is ``SYSTEM``.
     """
     path = folder / STATES
-    names = _names()
-    spells = _spells(pl.read_parquet(path))
-    actors = names.join(spells, on="code", how="left", maintain_order="left")
-    yield Reading(SOURCE, path, {"actors": actors.with_columns(kind=pl.lit("state"))})
+    listed = _coded(pl.read_parquet(path))
+    former = listed.filter(pl.col("code").str.starts_with("COW-")).unique("code", keep="first")
+    names = pl.concat(
+        [_names(), former.select("code", name_en="statenme").sort("code")], how="diagonal"
+    )
+    actors = names.join(_spells(listed), on="code", how="left", maintain_order="left")
+    tables = {"actors": actors.with_columns(kind=pl.lit("state")), "memberships": _system(listed)}
+    yield Reading(SOURCE, path, tables)
     path = facts / ORGANISATIONS
     if path.exists():
         table = pl.read_csv(path, infer_schema=False, null_values=[""])
@@ -111,13 +116,34 @@ def _names() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row").sort("code")
 
 
-def _spells(frame: pl.DataFrame) -> pl.DataFrame:
-    """First and last day of each code's latest unbroken spell."""
-    spells = frame.select(
-        code=translate(frame.get_column("ccode"), "cow"),
+def _coded(frame: pl.DataFrame) -> pl.DataFrame:
+    """The list's spells by code; states without an ISO code have the list's abbreviation."""
+    return frame.select(
+        pl.coalesce(
+            translate(frame.get_column("ccode"), "cow"), pl.lit("COW-") + pl.col("stateabb")
+        ).alias("code"),
+        "statenme",
         start=pl.date("styear", "stmonth", "stday"),
         end=pl.date("endyear", "endmonth", "endday"),
     ).sort("code", "start")
+
+
+def _system(spells: pl.DataFrame) -> pl.DataFrame:
+    """Each spell in the state system as a membership of it; open where the list ends."""
+    ended = pl.col("end") < _LAST_DAY
+    return spells.select(
+        organisation=pl.lit("SYSTEM"),
+        actor="code",
+        role=pl.lit("state"),
+        **{"from": "start", "to": pl.when(ended).then("end")},
+        from_precision=pl.lit("day"),
+        to_precision=pl.when(ended).then(pl.lit("day")),
+        note=pl.when(~ended).then(pl.lit("the list ends on 2016-12-31")),
+    )
+
+
+def _spells(spells: pl.DataFrame) -> pl.DataFrame:
+    """First and last day of each code's latest unbroken spell."""
     broken = pl.col("start") > pl.col("end").shift().over("code") + pl.duration(days=1)
     spells = spells.with_columns(spell=broken.fill_null(value=False).cum_sum().over("code"))
     latest = spells.filter(pl.col("spell") == pl.col("spell").max().over("code"))

@@ -1,0 +1,1 @@
+"""Speed and size against their promises: ``python -m benchmarks``."""
