@@ -395,30 +395,19 @@ def _top(
 def main() -> None:
     """Run a command; a mistake of the user's is told in words, never as a traceback."""
     try:
-        app(standalone_mode=False)
+        app()
     except KeyboardInterrupt:
         sys.exit("stopped; nothing was half written")
-    except BrokenPipeError:
+    except BrokenPipeError:  # the reader went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
-        _tell(error)
+        from tarazy.ledger.errors import TarazyError  # only now: it takes the ledger along
 
-
-def _tell(error: Exception) -> None:
-    import click
-
-    from tarazy.ledger.errors import TarazyError
-
-    if isinstance(error, click.exceptions.Abort):
-        sys.exit("stopped; nothing was half written")
-    if isinstance(error, click.ClickException):
-        error.show()
-        sys.exit(error.exit_code)
-    if isinstance(error, TarazyError):
+        if not isinstance(error, TarazyError):
+            raise
         sys.stderr.write(f"error: {error}\n")
         sys.exit(2)
-    raise error
 
 
 if __name__ == "__main__":

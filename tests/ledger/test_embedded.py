@@ -61,8 +61,11 @@ def test_every_source_is_stated_in_full_and_used(tables: dict[str, pl.DataFrame]
 def test_no_aggregate_stands_among_the_states(tables: dict[str, pl.DataFrame]) -> None:
     actors, ties = tables["actors"], tables["ties"]
     states = actors.filter(pl.col("kind") == "state")
-    assert states["code"].str.contains("^[A-Z]{3}$").all()
-    assert 190 < states.height < 270
+    # Those with no ISO code are gone before there were any.
+    old = ~pl.col("code").str.contains("^[A-Z]{3}$")
+    gone = pl.col("code").str.starts_with("COW-") & (pl.col("to") < date(1970, 1, 1))
+    assert states.filter(old & ~gone.fill_null(False)).is_empty()
+    assert 190 < states.filter(~old).height < 270
     codes = set(states["code"])
     assert not codes & {"WLD", "EUU", "EUR", "CIS", "OED", "ARB", "SSF", "ECS", "XXX", "ZZZ"}
     words = r"(?i)\bworld|\bother\b|total|\bregion|\bunion\b|n\.e\.|income|unspecified|\bareas\b"
@@ -144,7 +147,9 @@ def test_votes_that_were_lost_are_not_there(tables: dict[str, pl.DataFrame]) -> 
     assert december["roll"].n_unique() > 30
     assert "MKD" not in december["actor"]
     assert not {"AFG", "VEN"} & set(cast.filter(pl.col("year") == 2025)["actor"])
-    assert (cast["date"].dt.year() == cast["year"]).all()
+    # Three dates are of the resolution of another year that was matched to the roll call.
+    off = rolls.filter(pl.col("date").dt.year() != pl.col("year"))
+    assert set(off["roll"]) <= {"W2002_073", "W2014_075", "W2021_022"}
 
 
 def test_sipri_rows_are_of_the_states_that_may_be_shown(tables: dict[str, pl.DataFrame]) -> None:
@@ -167,9 +172,11 @@ def test_every_living_organisation_has_members(tables: dict[str, pl.DataFrame], 
         pl.col("to").is_null() | (pl.col("to") >= day),
     )  # fmt: skip
     organisations = set(actors.filter(pl.col("kind") != "state")["code"])
-    assert organisations - set(held["organisation"]) == ENDED
+    # SYSTEM is a list of states, not an organisation: it ends where its authors stopped.
+    assert organisations - set(held["organisation"]) - {"SYSTEM"} == ENDED
     sizes = dict(held.group_by("organisation").agg(pl.col("actor").n_unique()).rows())
-    known = {"EU": 27, "EAEU": 5, "CSTO": 6, "OTS": 5, "G7": 7, "NATO": 32, "SCO": 10}
+    known = {"EU": 27, "EAEU": 5, "CSTO": 6, "OTS": 5, "G7": 7, "NATO": 32}
+    known["SCO"] = 9 if year == 2024 else 10  # Belarus joined on 4 July 2024
     assert {code: sizes[code] for code in known} == known
     # Whatever has ended has no member left.
     mine = tables["memberships"].filter(pl.col("organisation").is_in(ENDED))

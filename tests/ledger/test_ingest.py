@@ -377,7 +377,7 @@ def large(path: Path, megabytes: float) -> int:
 ADD = """
 import json, resource, signal, sys
 from tarazy.ledger import add
-signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where pytest is in the background
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored if in the background
 added = add(sys.argv[1], "ties", sys.argv[2])
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps([added.added, added.bad, peak]))

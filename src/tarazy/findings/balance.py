@@ -163,6 +163,13 @@ def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
         f"{percent(share[first])} ({span(low, high)}); it is {likelihood(leads)} that it is the "
         "largest of the named vectors."
     )
+    rest = max((v for v in range(len(share)) if v not in named), key=lambda v: share[v], default=-1)
+    if rest >= 0 and share[rest] > share[first]:
+        said = (
+            f"In {result.year} {percent(share[rest])} of {lens.name}'s ties lie outside the named "
+            f"vectors; of these {lens.vectors[first].name} weighs most: {percent(share[first])} "
+            f"({span(low, high)}); it is {likelihood(leads)} that it is the largest of them."
+        )
     number = float(_effective(share))
     bounds = interval(_effective(draws), 0.9)
     said += (
@@ -171,7 +178,11 @@ def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
     )
     if similar is not None:
         distinct = float(leinster_cobbold(share, similar, 1))
-        said += f"; counting those that vote alike at the UN as one, over {distinct:.1f}"
+        ends = interval(leinster_cobbold(draws, similar, 1), 0.9)
+        said += (
+            f"; counting those that vote alike at the UN as one, over {distinct:.1f} "
+            f"({float(ends[0]):.1f}–{float(ends[1]):.1f})"
+        )
     said += "."
     return said + _by_domain(lens, result, named)
 
@@ -185,7 +196,7 @@ def _by_domain(lens: Lens, result: Weighed, named: list[int]) -> str:
         share = np.nan_to_num(result.share[k])
         v = max(named, key=lambda v: share[v])
         leaders.append(f"{lens.vectors[v].name} in {domain.name.lower()} ({percent(share[v])})")
-    return f" The largest by domain: {listed(leaders)}." if leaders else ""
+    return f" The largest named vector by domain: {listed(leaders)}." if leaders else ""
 
 
 def _drivers(read: object, year: int) -> str:

@@ -1,9 +1,11 @@
 """Figures of single years: an unseen partner's last one is carried at the seen ones' growth."""
 
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tarazy.findings.cells import Cells, Floats
 from tarazy.findings.panel import BLOC, MOST_UNSEEN, Panel, Parts
@@ -34,12 +36,14 @@ def carried(
         only in later years.
     """
     value, noise, aged, now, later = np.zeros((5, *panel.vector_of.shape[:2], len(panel.vectors)))
-    ages = []
+    ages, shown = [], []
     for one in read:
         figures = np.maximum(one.value, 0.0)  # a net outflow of investment is no holding
-        filled, age = _nowcast(figures, indicator.max_age)
+        asked = _bloc_asked(panel, figures)
+        figures[:, panel.bloc] = np.where(asked, figures[:, panel.bloc], np.nan)
+        filled, age, _ = nowcast(figures, indicator.max_age, flat=True)
         _from_bloc(panel, filled, age, figures)
-        figures[:, panel.bloc] = filled[:, panel.bloc] = np.nan
+        figures[:, panel.bloc] = np.nan
         inside = panel.held & ~np.isnan(filled)
         filled = np.where(inside, filled * scale, 0.0)
         total = panel.by_vector(filled)
@@ -51,7 +55,10 @@ def carried(
         value, aged = value + total, aged + old
         now += panel.by_vector(np.where(age == 0, filled, 0.0))
         later += panel.by_vector(_later(figures, filled, indicator.max_age) * scale)
-        ages.append(np.where(inside, age, np.nan))
+        used = np.where(inside, age, np.nan)
+        used[:, panel.bloc] = np.where(asked & panel.held[:, panel.bloc], 0.0, used[:, panel.bloc])
+        ages.append(used)
+        shown.append(filled)
     total, unseen = value.sum(-1), later.sum(-1)
     with np.errstate(divide="ignore", invalid="ignore"):
         usable = (total > 0) & (unseen <= MOST_UNSEEN * (total + unseen))
@@ -61,15 +68,9 @@ def carried(
     # A vector that only later years show is missing now; one that no year shows has nothing.
     missing = (value == 0) & (later > 0)
     value = np.where(usable[..., None] & ~missing, value, np.nan)
-    return Parts("", indicator, value, spread, None, counted, age, seen, read, tuple(ages))
-
-
-def _nowcast(figures: Floats, limit: int) -> tuple[Floats, Floats]:
-    filled, age, _ = nowcast(figures, limit)
-    plain, plain_age = carry_forward(figures, limit)
-    # In a year that nobody reports there is no growth to scale by: shares stay as they were.
-    silent = np.isnan(figures).all(axis=1, keepdims=True)
-    return np.where(silent, plain, filled), np.where(silent, plain_age, age)
+    return Parts(
+        "", indicator, value, spread, None, counted, age, seen, read, tuple(ages), tuple(shown)
+    )
 
 
 def _later(figures: Floats, filled: Floats, limit: int) -> Floats:
@@ -78,22 +79,44 @@ def _later(figures: Floats, filled: Floats, limit: int) -> Floats:
     return np.where((filled == 0) & ~np.isnan(ahead), ahead, 0.0)
 
 
+def _bloc_asked(panel: Panel, figures: Floats) -> NDArray[np.bool_]:
+    """Where the bloc's own figure is at hand and most members' are not; shape (focals, years)."""
+    asked = ~np.isnan(figures[:, panel.bloc])
+    for t, rows in _bloc_members(panel, asked):
+        unseen = np.isnan(figures[:, rows, t]).sum(axis=1)
+        asked[:, t] &= unseen > len(rows) / 2
+    return asked
+
+
 def _from_bloc(panel: Panel, filled: Floats, age: Floats, figures: Floats) -> None:
-    """Where only the bloc's own figure is at hand, scale its unseen members to it, in place."""
-    if np.isnan(figures[:, panel.bloc]).all():
+    """Where only the bloc's own figure is at hand, scale its unseen members to it, in place.
+
+    Where none of them was ever seen, the bloc's figure stays its own; else it goes.
+    """
+    own = figures[:, panel.bloc]
+    for t, rows in _bloc_members(panel, ~np.isnan(filled[:, panel.bloc])):
+        unseen = np.isnan(figures[:, rows, t])
+        carried = np.where(unseen, filled[:, rows, t], 0.0)
+        before, seen = np.nansum(carried, axis=1), np.nansum(figures[:, rows, t], axis=1)
+        told = ~np.isnan(own[:, t])
+        left = np.where(told, own[:, t] - seen, 0.0)
+        for f in np.flatnonzero((before > 0) & (left > 0)):
+            scaled = [r for r, u in zip(rows, unseen[f], strict=True) if u]
+            filled[f, scaled, t] *= left[f] / before[f]
+            age[f, scaled, t] = 0
+        alone = (before == 0) & ((left > 0) | (~told & (seen == 0)))
+        kept = np.where(told, left, filled[:, panel.bloc, t])
+        filled[:, panel.bloc, t] = np.where(alone, kept, np.nan)
+
+
+def _bloc_members(panel: Panel, where: NDArray[np.bool_]) -> Iterator[tuple[int, list[int]]]:
+    """Years in which any focal state has the bloc's figure, with its members' positions."""
+    if not where.any():
         return
     inside = members(panel.ledger, panel.span).filter(pl.col("organisation") == BLOC)
-    for t, year in enumerate(panel.span):
-        codes = inside.filter(pl.col("year") == year)["actor"]
-        rows = [panel.at[c] for c in codes if c in panel.at]
-        for f in np.flatnonzero(~np.isnan(figures[:, panel.bloc, t])):
-            own = figures[f, rows, t]
-            unseen = [r for r, v in zip(rows, own, strict=True) if np.isnan(v)]
-            before = np.nansum(filled[f, unseen, t])
-            left = figures[f, panel.bloc, t] - np.nansum(own)
-            if len(unseen) > len(rows) / 2 and before > 0 and left > 0:
-                filled[f, unseen, t] *= left / before
-                age[f, unseen, t] = 0
+    for t in np.flatnonzero(where.any(axis=0)):
+        codes = inside.filter(pl.col("year") == panel.span[int(t)])["actor"]
+        yield int(t), [panel.at[c] for c in codes if c in panel.at]
 
 
 def _typical(gap: Floats) -> Floats:

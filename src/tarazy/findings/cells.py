@@ -129,10 +129,12 @@ def cells(
             rank=pl.col("source").replace_strict(rank, return_dtype=pl.Int16, default=-1),
         )
         .filter(pl.col("f").is_not_null(), pl.col("p").is_not_null())
-        .sort("f", "p", "t", "rank", "reported_by")
-        .with_columns(best=pl.col("value").first().over("f", "p", "t"))
+        .with_columns(cell=(pl.col("f") * len(partners) + pl.col("p")) * len(years) + pl.col("t"))
+        .sort("cell", "rank", "reported_by")
+        .with_columns(first=pl.col("cell").ne_missing(pl.col("cell").shift()))
+        .with_columns(best=pl.when("first").then("value").forward_fill())
     )
-    chosen = books.unique(["f", "p", "t"], keep="first", maintain_order=True)
+    chosen = books.filter("first")
     shape = (len(focals), len(partners), len(years))
     at = tuple(chosen[c].to_numpy() for c in ("f", "p", "t"))
     value, source = np.full(shape, np.nan), np.full(shape, -1, np.int16)
@@ -162,8 +164,7 @@ def _gap(books: pl.DataFrame, vector_of: NDArray[np.int16]) -> Floats:
     f, t, p = (books[c].to_numpy() for c in ("f", "t", "p"))
     with_vector = books.with_columns(v=pl.Series(vector_of[f, t, p])).filter(pl.col("v") >= 0)
     key = ["f", "t", "v"]
-    mine = with_vector.unique(["f", "p", "t"], keep="first", maintain_order=True)
-    total = mine.group_by(key).agg(total=pl.col("best").sum())
+    total = with_vector.filter("first").group_by(key).agg(total=pl.col("best").sum())
     swapped = (
         with_vector.group_by(*key, "source", "reported_by")
         .agg(change=(pl.col("value") - pl.col("best")).sum())

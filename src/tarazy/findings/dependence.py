@@ -16,7 +16,9 @@ from tarazy.findings.words import listed, percent, span, with_span
 from tarazy.ledger import Ledger
 from tarazy.lens import Domain, Indicator, Lens
 from tarazy.measures.dependence import asymmetry, hirschman_index
+from tarazy.measures.sensitivity import interval, lognormal
 
+_DRAWS = 2_000
 FLOWS = ("turnover", "exports", "imports")
 #: Two-sided 90 % of a normal distribution.
 _NINETY = 1.6449
@@ -181,17 +183,12 @@ def _table(
 
 
 def _partners(read: Portfolio, year: int) -> pl.DataFrame:
-    """Partner states by turnover in one year, largest first: ``partner, share``."""
+    """Partner states by turnover in one year, largest first: ``partner, value``."""
     parts = read.parts[0]
     t = year - parts.cells[0].years[0]
-    both = np.nansum([np.where(np.isnan(c.value[0, :, t]), 0, c.value[0, :, t])
-                      for c in parts.cells], axis=0)  # fmt: skip
-    states = [i for i, p in enumerate(read.partners) if p != "EU"]
-    total = both[states].sum()
-    return (
-        pl.DataFrame({"partner": [read.partners[i] for i in states], "value": both[states]})
-        .with_columns(share=pl.col("value") / total if total else pl.lit(None, pl.Float64))
-        .sort("share", descending=True)
+    value = np.sum([each[0, :, t] for each in parts.partner_value], axis=0)
+    return pl.DataFrame({"partner": read.partners, "value": value}).sort(
+        "value", descending=True, maintain_order=True
     )
 
 
@@ -216,24 +213,40 @@ def _answer(
     lopsided = named.filter(pl.col("asymmetry") > 0.01, pl.col("vector") != top["vector"])
     if lopsided.height:
         said += f" It also needs {listed([name[v] for v in lopsided['vector']])} more than they it."
-    partners = _partners(read, year)
-    shares = partners["share"].drop_nulls().to_numpy()
-    if shares.size and shares.sum() > 0:
-        first = [ledger.actors.get(p, p) for p in partners["partner"].head(3)]
-        said += (
-            f" Concentration over partner states is {float(hirschman_index(shares)):.2f}; the "
-            f"largest three are {listed(first)}."
-        )
-    return said + _openness(ledger, lens, read, year)
+    return said + _concentration(ledger, read, year) + _openness(ledger, lens, read, year)
+
+
+def _concentration(ledger: Ledger, read: Portfolio, year: int) -> str:
+    """Hirschman's index over partner states, with the errors of their vectors' totals."""
+    partners = _partners(read, year).filter(pl.col("value") > 0)
+    if partners.is_empty():
+        return ""
+    at = {p: i for i, p in enumerate(read.partners)}
+    vector = read.vector_of[0, year - read.years[0]][[at[p] for p in partners["partner"]]]
+    spread = read.parts[0].spread[0, year - read.years[0]][vector]
+    value = partners["value"].to_numpy()
+    drawn = hirschman_index(value * lognormal(spread, _DRAWS, np.random.default_rng(year)))
+    low, high = interval(drawn, 0.9)
+    first = [ledger.actors.get(p, p) for p in partners["partner"].head(3)]
+    return (
+        f" Concentration over partner states is {float(hirschman_index(value)):.2f} "
+        f"({float(low):.2f}–{float(high):.2f}); the largest three are {listed(first)}."
+    )
 
 
 def _openness(ledger: Ledger, lens: Lens, read: Portfolio, year: int) -> str:
     gdp = ties(ledger, "gdp", [lens.focal], range(year, year + 1))
     t = year - read.years[0]
-    total = float(np.nansum(read.parts[0].value[0, t]))
-    if gdp.is_empty() or not total:
+    value = np.nan_to_num(read.parts[0].value[0, t])
+    if gdp.is_empty() or not value.sum():
         return ""
-    return f" Its trade in goods equals {percent(total / float(gdp['value'][0]))} of its GDP."
+    wide = np.exp(_NINETY * np.nan_to_num(read.parts[0].spread[0, t]))
+    product = float(gdp["value"][0])
+    ends = [float((value * side).sum()) / product for side in (1 / wide, wide)]
+    return (
+        f" Its trade in goods equals {percent(float(value.sum()) / product)} ({span(*ends)}) of "
+        "its GDP."
+    )
 
 
 def _view(lens: Lens, table: pl.DataFrame) -> pl.DataFrame:

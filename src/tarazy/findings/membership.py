@@ -8,6 +8,7 @@ import polars as pl
 from tarazy.findings import charts
 from tarazy.findings.ask import check_year, lens_of
 from tarazy.findings.finding import Finding, sources_of
+from tarazy.findings.panel import BLOC
 from tarazy.findings.seats import STANDING, companions
 from tarazy.findings.words import listed
 from tarazy.ledger import Ledger
@@ -83,7 +84,7 @@ def last_dated(ledger: Ledger) -> int:
 def _table(
     ledger: Ledger, lens: Lens, year: int, held: pl.DataFrame, mine: pl.DataFrame
 ) -> pl.DataFrame:
-    actors = (*ledger.states, "EU")
+    actors = (*ledger.states, BLOC)
     vector_of = assignment(lens, ledger, range(year, year + 1), actors)[0]
     place = {c: lens.vector_codes[v] for c, v in zip(actors, vector_of, strict=True) if v >= 0}
     dated = ledger.frame("memberships").filter(pl.col("actor") == lens.focal)
@@ -97,8 +98,10 @@ def _table(
         seats = held.filter(pl.col("organisation") == code)
         roles = dict(zip(seats["actor"], seats["role"], strict=True))
         count = dict.fromkeys(lens.vector_codes, 0)
-        for actor in companions(roles, lens.focal):
-            if actor in place:
+        there = [a for a in companions(roles, lens.focal) if a in place]
+        for actor in there:
+            # The bloc beside its members is no state more; alone it stands for them.
+            if actor != BLOC or all(a == BLOC or place[a] != place[BLOC] for a in there):
                 count[place[actor]] += 1
         rows += [
             {

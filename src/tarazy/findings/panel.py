@@ -109,6 +109,8 @@ class Parts:
         What it was made from.
     partner_age : tuple of numpy.ndarray
         For each of `cells`, shape (focals, partners, years): age of the figure used.
+    partner_value : tuple of numpy.ndarray
+        The same shape: the figure used, seen or carried; only for figures of single years.
     """
 
     domain: str
@@ -121,3 +123,4 @@ class Parts:
     seen: Floats
     cells: tuple[Cells, ...] = ()
     partner_age: tuple[Floats, ...] = ()
+    partner_value: tuple[Floats, ...] = ()

@@ -11,20 +11,26 @@ from tarazy.findings.ask import check_year, lens_of, used_sources
 from tarazy.findings.cells import Floats, last_year
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
-from tarazy.findings.weigh import Weighed, weigh
+from tarazy.findings.weigh import Simulation, Weighed, simulate, weigh
 from tarazy.findings.words import likelihood, listed, percent, with_span
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens
-from tarazy.measures.composition import aitchison_distance, blend, closure, replace_zeros
+from tarazy.measures.composition import aitchison_distance, closure, replace_zeros
 
 #: A share below this is as good as none: the detection limit for the zeros of log-ratios, and
 #: two thirds of it stand in for them (Martín-Fernández et al. 2003).
 _LIMIT = 0.005
+#: The least probability of a change that is called one.
+_SURE = 0.66
+#: Pairs of draws from which the noise of a year is told.
+_PAIRS = 200
 METHOD = (
     "Shares as in `balance`, year by year. The speed of rebalancing is the Aitchison distance "
     "between a domain's portfolios of one year and the next, made from the indicators that both "
     "years have, so that a series that begins or ends is no move; shares under 0.5 % count as "
-    "0.33 % (multiplicative replacement, Martín-Fernández et al. 2003)."
+    "0.33 % (multiplicative replacement, Martín-Fernández et al. 2003). `noise` is the distance "
+    "that the errors of the figures alone would exceed in one case of twenty, by draws; a speed "
+    "below it is no move."
 )
 
 
@@ -46,8 +52,9 @@ def trend(
     Returns
     -------
     Finding
-        Table rows ``year, domain, vector, share, low, high, speed``: ``speed`` is the domain's,
-        in units of Aitchison distance a year, null in a first year.
+        Table rows ``year, domain, vector, share, low, high, speed, noise``: ``speed`` is the
+        domain's, in units of Aitchison distance a year, null in a first year; ``noise`` is what
+        errors alone would give in one case of twenty.
 
     Raises
     ------
@@ -65,14 +72,15 @@ def trend(
         )
     read = portfolio(ledger, lens, years)
     weighed = [weigh(read, year) for year in years]
-    speeds = {d: _speeds(read, d) for d in ("all", *(d.code for d in lens.domains))}
-    table = trend_table(lens, weighed, speeds)
+    drawn = [simulate(read, 0, year, 2 * _PAIRS) for year in years]
+    speeds, noises = _speeds(lens, drawn)
+    table = trend_table(lens, weighed, speeds, noises)
     return Finding(
         finding="trend",
         focal=lens.focal,
         question=f"How did {lens.name}'s ties move between its vectors, "
         f"{years.start}–{years.stop - 1}?",
-        answer=_answer(lens, weighed, speeds["all"]),
+        answer=_answer(lens, drawn, years) + _moves(lens, drawn, years, speeds, noises),
         table=table,
         method=METHOD,
         caveats=(*_joints(read), *_blanks(lens, weighed)),
@@ -82,7 +90,9 @@ def trend(
     )
 
 
-def trend_table(lens: Lens, weighed: list[Weighed], speeds: dict[str, Floats]) -> pl.DataFrame:
+def trend_table(
+    lens: Lens, weighed: list[Weighed], speeds: dict[str, Floats], noises: dict[str, Floats]
+) -> pl.DataFrame:
     """The rows of ``trend``.
 
     Parameters
@@ -90,7 +100,7 @@ def trend_table(lens: Lens, weighed: list[Weighed], speeds: dict[str, Floats]) -
     lens : Lens
     weighed : list of Weighed
         One a year.
-    speeds : dict of str to numpy.ndarray
+    speeds, noises : dict of str to numpy.ndarray
         By domain, shape (years,).
 
     Returns
@@ -112,22 +122,78 @@ def trend_table(lens: Lens, weighed: list[Weighed], speeds: dict[str, Floats]) -
                     "low": result.low[k, v],
                     "high": result.high[k, v],
                     "speed": speed[t],
+                    "noise": noises[domain][t],
                 }
                 for v, vector in enumerate(lens.vector_codes)
             ]
     schema = {"year": pl.Int64, "domain": pl.String, "vector": pl.String}
-    numbers = dict.fromkeys(("share", "low", "high", "speed"), pl.Float64)
+    numbers = dict.fromkeys(("share", "low", "high", "speed", "noise"), pl.Float64)
     return pl.DataFrame(rows, schema={**schema, **numbers})
 
 
-def _speeds(read: Portfolio, domain: str) -> Floats:
-    """Aitchison distance to the year before, from the indicators that both years have."""
-    speed = np.full(len(read.years), np.nan)
-    for t in range(1, len(read.years)):
-        before, now = _both(read, domain, t)
-        if before is not None and now is not None:
-            speed[t] = float(aitchison_distance(_positive(before), _positive(now)))
-    return speed
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Portfolios of two years, from the indicators that both have.
+
+    Attributes
+    ----------
+    names : tuple of str
+        ``all`` and the domains.
+    before, after : numpy.ndarray
+        Shape (names, vectors): shares.
+    drawn_before, drawn_after : numpy.ndarray
+        Shape (draws, names, vectors): the same with errors, at the lens's weights.
+    """
+
+    names: tuple[str, ...]
+    before: Floats
+    after: Floats
+    drawn_before: Floats
+    drawn_after: Floats
+
+
+def pair(lens: Lens, a: Simulation, b: Simulation) -> Pair:
+    """Compare two years by what both have, so that a series that begins or ends is no move.
+
+    Parameters
+    ----------
+    lens : Lens
+    a, b : Simulation
+        Draws of the two years.
+
+    Returns
+    -------
+    Pair
+    """
+    shared = set(a.active) & set(b.active)
+    sides = []
+    for year in (a, b):
+        own = [lens.indicators[i][1].weight if i in shared else 0.0 for i in year.active]
+        weights = np.array([d.weight for d in lens.domains])
+        for figures in (year.base, year.samples * year.errors):
+            domains, whole = year.mix(figures, np.array(own), weights)
+            sides.append(np.concatenate([whole[..., None, :], domains], axis=-2))
+    names = ("all", *(d.code for d in lens.domains))
+    return Pair(names, sides[0], sides[2], sides[1], sides[3])
+
+
+def _speeds(lens: Lens, drawn: list[Simulation]) -> tuple[dict[str, Floats], dict[str, Floats]]:
+    """Speed from the year before, and the noise: what errors exceed in one pair of twenty."""
+    names = ("all", *(d.code for d in lens.domains))
+    speeds = {name: np.full(len(drawn), np.nan) for name in names}
+    noises = {name: np.full(len(drawn), np.nan) for name in names}
+    for t in range(1, len(drawn)):
+        if not set(drawn[t - 1].active) & set(drawn[t].active):
+            continue
+        both = pair(lens, drawn[t - 1], drawn[t])
+        for i, name in enumerate(names):
+            a, b, draws = both.before[i], both.after[i], both.drawn_after[:, i]
+            if not (np.isfinite(a) & np.isfinite(b)).any():
+                continue
+            speeds[name][t] = float(aitchison_distance(_positive(a), _positive(b)))
+            apart = aitchison_distance(_positive(draws[:_PAIRS]), _positive(draws[_PAIRS:]))
+            noises[name][t] = float(np.nanquantile(apart, 0.95))
+    return speeds, noises
 
 
 def _positive(shares: Floats) -> Floats:
@@ -135,93 +201,57 @@ def _positive(shares: Floats) -> Floats:
     return closure(replace_zeros(closure(np.where(shares < floor, 0, shares)), floor))
 
 
-def _both(read: Portfolio, domain: str, t: int) -> tuple[Floats | None, Floats | None]:
-    """A domain's portfolios of a year and the one before, from indicators that both have."""
-    blends = []
-    for s in (t - 1, t):
-        by_domain = []
-        weights = []
-        for d in read.lens.domains:
-            if domain not in ("all", d.code):
-                continue
-            rows, load = [], []
-            for p in read.parts:
-                x, y = p.value[0, t - 1], p.value[0, t]
-                both = np.isfinite(x) & np.isfinite(y)
-                if p.domain == d.code and p.indicator.weight and both.any():
-                    rows.append(np.where(both, p.value[0, s], np.nan))
-                    load.append(p.indicator.weight)
-            if rows:
-                by_domain.append(blend(np.array(rows), load))
-                weights.append(d.weight if domain == "all" else 1.0)
-        usable = by_domain and sum(weights) > 0
-        blends.append(blend(np.array(by_domain), weights) if usable else None)
-    return blends[0], blends[1]
-
-
 # --- words ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """How a vector's share of the whole differs between two years."""
-
-    vector: int
-    change: float
-    rises: float
-
-
-def changes(before: Weighed, after: Weighed, domain: str = "all") -> list[Change]:
-    """Every vector's change between two years, largest first.
-
-    The draws of the two years are independent, which makes the probability of a change cautious:
-    producers err alike in neighbouring years.
-
-    Parameters
-    ----------
-    before, after : Weighed
-    domain : str
-
-    Returns
-    -------
-    list of Change
-        Empty where one of the two has no such portfolio.
-    """
-    a, b = before.row(domain), after.row(domain)
-    if a < 0 or b < 0:
-        return []
-    moved = np.nan_to_num(after.share[b]) - np.nan_to_num(before.share[a])
-    rises = np.mean(np.nan_to_num(after.whole) > np.nan_to_num(before.whole), axis=0)
-    order = np.argsort(-np.abs(moved))
-    return [Change(int(v), float(moved[v]), float(rises[v])) for v in order]
-
-
-def _answer(lens: Lens, weighed: list[Weighed], speed: Floats) -> str:
-    domains = {w.year: sum(w.row(d.code) >= 0 and d.weight > 0 for d in lens.domains)
-               for w in weighed}  # fmt: skip
-    most = max(domains.values())
-    full = [w for w in weighed if w.row() >= 0 and domains[w.year] == most]
+def _answer(lens: Lens, drawn: list[Simulation], years: range) -> str:
+    """How the whole moved between the first and the last year that most domains have."""
+    weighed = [d for d, domain in enumerate(lens.domains) if domain.weight]
+    domains = [len({lens.indicators[i][0].code for i in each.active
+                    if lens.indicators[i][0] in [lens.domains[d] for d in weighed]
+                    and lens.indicators[i][1].weight}) for each in drawn]  # fmt: skip
+    full = [t for t, n in enumerate(domains) if n and n == max(domains)]
     if len(full) < 2:
         return f"Cannot tell: fewer than two years of {lens.name} have figures."
-    first, last = full[0], full[-1]
+    both = pair(lens, drawn[full[0]], drawn[full[-1]])
+    before, after = np.nan_to_num(both.before[0]), np.nan_to_num(both.after[0])
+    rises = np.mean(both.drawn_after[:, 0] > both.drawn_before[:, 0], axis=0)
     said = []
-    for c in changes(first, last)[:2]:
-        sure = max(c.rises, 1 - c.rises)
-        word = "rose" if c.change > 0 else "fell"
-        a, b = first.share[first.row(), c.vector], last.share[last.row(), c.vector]
-        name = lens.vectors[c.vector].name
-        if sure < 0.66:
-            said.append(f"{name} moved from {percent(a)} to {percent(b)}, within the noise")
+    for v in np.argsort(-np.abs(after - before))[:2]:
+        sure = float(max(rises[v], 1 - rises[v]))
+        ends = f"from {percent(before[v])} to {percent(after[v])}"
+        if sure < _SURE:
+            said.append(f"{lens.vectors[v].name} moved {ends}, within the noise")
         else:
-            said.append(f"{name} {word} from {percent(a)} to {percent(b)} ({likelihood(sure)})")
-    text = f"From {first.year} to {last.year} {listed(said)}."
-    if np.isfinite(speed).any():
-        at = int(np.nanargmax(speed))
-        text += (
-            f" The portfolio moved fastest in {weighed[at].year} "
-            f"({speed[at]:.2f} against a median of {np.nanmedian(speed):.2f} a year)."
+            word = "rose" if after[v] > before[v] else "fell"
+            said.append(f"{lens.vectors[v].name} {word} {ends} ({likelihood(sure)})")
+    first, last = years[full[0]], years[full[-1]]
+    return f"From {first} to {last}, by what both years have, {listed(said)}."
+
+
+def _moves(
+    lens: Lens,
+    drawn: list[Simulation],
+    years: range,
+    speeds: dict[str, Floats],
+    noises: dict[str, Floats],
+) -> str:
+    """The largest moves from one year to the next, among those that exceed the noise."""
+    speed, noise = speeds["all"], noises["all"]
+    beyond = np.where(np.isfinite(speed) & (speed > noise), speed, -np.inf)
+    order = [int(t) for t in np.argsort(-beyond)[:2] if np.isfinite(beyond[t])]
+    if not order:
+        return " No move from one year to the next exceeds what errors alone would give."
+    said = []
+    for t in order:
+        both = pair(lens, drawn[t - 1], drawn[t])
+        moved = np.nan_to_num(both.after[0]) - np.nan_to_num(both.before[0])
+        v = int(np.argmax(np.abs(moved)))
+        said.append(
+            f"{years[t]} (speed {speed[t]:.2f}, noise {noise[t]:.2f}; most by "
+            f"{lens.vectors[v].name}, {100 * moved[v]:+.0f} points)"
         )
-    return text
+    return f" The largest moves from one year to the next came in {listed(said)}."
 
 
 def _view(lens: Lens, weighed: list[Weighed], speed: Floats) -> pl.DataFrame:

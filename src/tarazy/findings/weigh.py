@@ -120,6 +120,11 @@ def simulate(portfolio: Portfolio, focal: int, year: int, draws: int = DRAWS) ->
     value = [p.value[focal, t] for p in portfolio.parts]
     active = tuple(i for i, v in enumerate(value) if np.isfinite(v).any())
     rng = np.random.default_rng([year, draws])
+    # Weights are held by the reader, not by the year: the same draws in every year, so that a
+    # change between years is not blurred by doubts about the weights that both share.
+    held = np.random.default_rng(draws)
+    of_domains = np.array([d.weight for d in lens.domains])
+    domain_weights = dirichlet_about(of_domains, lens.concentration, draws, held)
     vectors = len(lens.vectors)
     errors = np.ones((draws, len(active), vectors))
     samples = np.ones((draws, len(active), vectors))
@@ -141,12 +146,9 @@ def simulate(portfolio: Portfolio, focal: int, year: int, draws: int = DRAWS) ->
         at = [a for a, i in enumerate(active) if lens.indicators[i][0] is domain]
         own = np.array([lens.indicators[active[a]][1].weight for a in at])
         if own.sum() > 0:
-            weights[:, at] = dirichlet_about(own, lens.concentration, draws, rng)
-    of_domains = np.array([d.weight for d in lens.domains])
-    return Simulation(
-        lens, active, np.array([value[i] for i in active]).reshape(len(active), vectors),
-        errors, samples, weights, dirichlet_about(of_domains, lens.concentration, draws, rng),
-    )  # fmt: skip
+            weights[:, at] = dirichlet_about(own, lens.concentration, draws, held)
+    base = np.array([value[i] for i in active]).reshape(len(active), vectors)
+    return Simulation(lens, active, base, errors, samples, weights, domain_weights)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,10 +37,12 @@ def windowed(
     -------
     Parts
         Missing where the last covered year is older than the indicator allows, or fewer than half
-        of the window's years are covered; a vector is missing where states that no source covers
-        make up more than :data:`MOST_UNSEEN` of its product.
+        of the window's years are covered; a vector is missing where that is so for it: in a year
+        in which states that no source covers make up more than :data:`MOST_UNSEEN` of its product,
+        it is not covered.
     """
     width, covered = indicator.window, read[0].covered
+    least = (width + 1) // 2
     total = sum((np.nan_to_num(one.value) for one in read), np.zeros_like(read[0].value)) * scale
     known = np.logical_or.reduce([~np.isnan(one.value) for one in read])
     yearly = panel.by_vector(np.where(panel.held, total, 0.0))
@@ -54,11 +56,11 @@ def windowed(
         if not past.size or t - past[-1] > indicator.max_age:
             continue
         years = [s for s in past if s > past[-1] - width]
-        if len(years) < (width + 1) // 2:
+        if len(years) < least:
             continue
         age[:, t], used[:, :, t] = t - past[-1], t - past[-1]
         units[:, t, : len(years)] = yearly[:, years]
-    value = np.where(np.isnan(units).all(axis=2), np.nan, np.nansum(units, axis=2))
+    value = np.where((~np.isnan(units)).sum(axis=2) < least, np.nan, np.nansum(units, axis=2))
     usable = np.nansum(value, axis=-1) > 0
     value = np.where(usable[..., None], value, np.nan)
     seen = np.where(usable & (age == 0), 1.0, 0.0)

@@ -237,10 +237,11 @@ def _named(
             for code in codes & at.keys():
                 other = int(table[t, at[code]])
                 if other != -1 and code != lens.focal:
+                    line = f":{vector.line}" if vector.line else ""
                     raise LensError(
-                        f"{code} stands in two vectors in {year}: "
-                        f"{lens.vectors[other].code} and {vector.code}"
-                        + (f" ({lens.file.name})" if lens.file else ""),
+                        (f"{lens.file.name}{line}: " if lens.file else "")
+                        + f"{code} stands in two vectors in {year}: "
+                        f"{lens.vectors[other].code} and {vector.code}",
                         do="take it out of one, or write `unless:` with the organisation that "
                         "decides",
                     )

@@ -78,7 +78,7 @@ class _Reader:
         if not isinstance(code, str) or code not in names:
             by_name = {n.casefold(): c for c, n in names.items()}
             near = nearest(code, [*names, *names.values()]) if isinstance(code, str) else []
-            codes = [by_name.get(n.casefold(), n) for n in near]
+            codes = list(dict.fromkeys(by_name.get(n.casefold(), n) for n in near))
             raise self.error(
                 node, key, f"{code!r} is not an actor of the ledger",
                 "ISO 3166-1 alpha-3 codes of states, codes of organisations",

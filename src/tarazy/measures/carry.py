@@ -115,7 +115,7 @@ def chain_index(values: ArrayLike) -> Floats:
     return np.where(started, np.cumprod(steps, axis=-1), np.nan)
 
 
-def nowcast(values: ArrayLike, limit: int) -> Nowcast:
+def nowcast(values: ArrayLike, limit: int, *, flat: bool = False) -> Nowcast:
     """Carry the last observations forward and scale them by the growth of the units still seen.
 
     A carried value grows as `chain_index` does from its own period to the present one: the
@@ -127,6 +127,9 @@ def nowcast(values: ArrayLike, limit: int) -> Nowcast:
         Amounts in one unit, in time order with equal steps; NaN where missing.
     limit : int
         Most steps that a value may be carried.
+    flat : bool
+        Whether a carried value stays as it was across a link that is unknown (no unit seen on
+        both sides of it); without it, it is NaN from there on.
 
     Returns
     -------
@@ -146,6 +149,8 @@ def nowcast(values: ArrayLike, limit: int) -> Nowcast:
     panel = amounts(values, "values", ndim=2)
     carried = carry_forward(panel, limit)
     links = _links(panel)
+    if flat:
+        links = np.where(np.isnan(links), 1.0, links)
     moved = carried.values.copy()
     for t in range(1, panel.shape[-1]):
         # Links are applied one by one, so that a broken link spoils only what crosses it.

@@ -135,11 +135,12 @@ def _system(spells: pl.DataFrame) -> pl.DataFrame:
         organisation=pl.lit("SYSTEM"),
         actor="code",
         role=pl.lit("state"),
-        **{"from": "start", "to": pl.when(ended).then("end")},
+        start="start",
+        to=pl.when(ended).then("end"),
         from_precision=pl.lit("day"),
         to_precision=pl.when(ended).then(pl.lit("day")),
         note=pl.when(~ended).then(pl.lit("the list ends on 2016-12-31")),
-    )
+    ).rename({"start": "from"})
 
 
 def _spells(spells: pl.DataFrame) -> pl.DataFrame:
