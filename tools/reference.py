@@ -19,7 +19,8 @@ import polars as pl
 import typer
 
 from tarazy.cli import app
-from tarazy.ledger import SCHEMA, open as open_ledger
+from tarazy.ledger import SCHEMA
+from tarazy.ledger import open as open_ledger
 from tarazy.ledger.schema import Column
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,6 +15,7 @@ from tarazy.findings.weigh import Weighed, weigh
 from tarazy.findings.words import with_span
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens
+from tarazy.measures.sensitivity import interval
 
 #: Years back from the year of the brief that changes are told from, where none is given.
 _BACK = 10
@@ -31,7 +32,7 @@ class Cell:
     text : str
         Share and interval.
     change : str
-        Change since the year compared with, in points; empty where not known.
+        Change since the year compared with, in points, with its interval; empty where not known.
     line : str
         Points of the history as an SVG path; empty where fewer than two years are known.
     alt : str
@@ -127,7 +128,7 @@ def brief(
 def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:
     read = portfolio(ledger, lens, range(lens.since, at + 1))
     weighed = [weigh(read, year) for year in read.years]
-    now = weighed[-1]
+    now, then = weighed[-1], weighed[since - lens.since]
     columns = [d for d in lens.domain_names if now.row(d) >= 0]
     rows = []
     for v, vector in enumerate(lens.vectors):
@@ -136,11 +137,10 @@ def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tup
             history = [(w.year, _share(w, domain, v)) for w in weighed]
             known = [(y, s) for y, s in history if np.isfinite(s)]
             k = now.row(domain)
-            then = dict(history).get(since, np.nan)
             cells.append(
                 Cell(
                     with_span(now.share[k, v], now.low[k, v], now.high[k, v]),
-                    _points(now.share[k, v] - then),
+                    _change(now, then, domain, v, lens),
                     _path(known, lens.since, at),
                     _said(known),
                     notes.marks(source_ids(read, at, domain, v)),
@@ -156,10 +156,25 @@ def _share(weighed: Weighed, domain: str, vector: int) -> float:
     return float(weighed.share[k, vector]) if k >= 0 else np.nan
 
 
-def _points(change: float) -> str:
+def _change(now: Weighed, then: Weighed, domain: str, vector: int, lens: Lens) -> str:
+    """Change in percentage points with its 90 % interval, from the draws of the two years."""
+    change = _share(now, domain, vector) - _share(then, domain, vector)
     if not np.isfinite(change):
         return ""
-    points = round(100 * change)
+    places = [d.code for d in lens.domains]
+    a, b = (
+        w.whole[:, vector] if domain == "all" else w.domains[:, places.index(domain), vector]
+        for w in (then, now)
+    )
+    low, high = interval(b - a)
+    if not np.isfinite(low) or np.isnan(now.low[now.row(domain), vector]):
+        return f"{_points(change)} (?)"
+    ends = min(float(low), change), max(float(high), change)
+    return f"{_points(change)} ({_points(ends[0])} to {_points(ends[1])})"
+
+
+def _points(change: float) -> str:
+    points = round(100 * float(change))
     return f"{points:+d}".replace("-", "−") if points else "±0"
 
 

@@ -49,8 +49,15 @@ class Cells:
     covered: NDArray[np.bool_]
 
 
-def ties(ledger: Ledger, tie: str, focals: Sequence[str] | None, years: range) -> pl.DataFrame:
-    """Undoubted annual rows of one indicator.
+def ties(
+    ledger: Ledger,
+    tie: str,
+    focals: Sequence[str] | None,
+    years: range,
+    *,
+    monthly: bool = False,
+) -> pl.DataFrame:
+    """Undoubted rows of one indicator, annual ones by default.
 
     Parameters
     ----------
@@ -60,6 +67,8 @@ def ties(ledger: Ledger, tie: str, focals: Sequence[str] | None, years: range) -
     focals : sequence of str or None
         Keep only rows with one of these on either side; None keeps all.
     years : range
+    monthly : bool
+        Read the rows of months in place of those of years.
 
     Returns
     -------
@@ -69,7 +78,7 @@ def ties(ledger: Ledger, tie: str, focals: Sequence[str] | None, years: range) -
     table = ledger.table("ties")
     rows = table.filter(
         table.indicator == tie,
-        table.month.isnull(),
+        table.month.notnull() if monthly else table.month.isnull(),
         table.value.notnull(),
         table.doubt.isnull(),
         table.year.between(years[0], years[-1]),

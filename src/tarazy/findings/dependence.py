@@ -278,7 +278,7 @@ def _chart(lens: Lens, table: pl.DataFrame, year: int) -> dict[str, dict[str, ob
     now = table.filter(pl.col("flow") == "turnover", pl.col("share_in_mine").is_not_nan())
     if now.is_empty():
         return {}
-    mine, theirs = f"the vector's share in {lens.name}'s trade", f"{lens.name}'s share in its trade"
+    mine, theirs = f"its share in {lens.name}'s trade", f"{lens.name}'s share in its trade"
     label = pl.col("vector").replace_strict(names)
     shown = pl.concat([
         now.select(name=label, group=pl.lit(mine), share="share_in_mine", low="low", high="high"),

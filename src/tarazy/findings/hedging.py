@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tarazy.findings import charts
 from tarazy.findings.ask import check_year, latest_full_year, lens_of, used_sources
 from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding
-from tarazy.findings.portfolio import portfolio
+from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.weigh import Weighed, weigh
-from tarazy.findings.words import listed
+from tarazy.findings.words import likelihood, listed
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
 from tarazy.measures.divergence import contributions, jensen_shannon
@@ -28,6 +29,8 @@ METHOD = (
 #: Below this the domains lean alike; above the other they contradict each other. Fixed before
 #: any state was read: the thirds of the scale.
 _LOW, _HIGH = 1 / 3, 2 / 3
+#: Years back that a change is told from, and the least probability that makes it one.
+_BACK, _SURE = 10, 0.66
 
 
 def hedging(
@@ -63,11 +66,12 @@ def hedging(
     ]  # fmt: skip
     numbers = dict.fromkeys(("divergence", "low", "high"), pl.Float64)
     table = pl.DataFrame(rows, schema={"year": pl.Int64, "domain": pl.String, **numbers})
+    said = _answer(lens, table, at) + _since(lens, read, weights, at)
     return Finding(
         finding="hedging",
         focal=lens.focal,
         question=f"Did {lens.name}'s domains lean on different vectors in {at}?",
-        answer=_answer(lens, table, at),
+        answer=said,
         table=table,
         method=METHOD,
         caveats=(
@@ -100,22 +104,55 @@ def without_gestures(lens: Lens) -> Lens:
     return replace(lens, domains=tuple(domains))
 
 
-def _rows(lens: Lens, result: Weighed, weights: Floats) -> list[dict[str, object]]:
+def _points(lens: Lens, result: Weighed) -> Floats:
+    """Shares by domain, shape (domains, vectors); NaN where a domain is not weighed or seen."""
     point = np.full((len(lens.domains), len(lens.vectors)), np.nan)
     for d, domain in enumerate(lens.domains):
         k = result.row(domain.code)
         if k >= 0 and domain.weight:
             point[d] = result.share[k]
+    return point
+
+
+def _portfolios(
+    result: Weighed, point: Floats, weights: Floats, there: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats]:
+    # A vector that one domain does not see has no part in that domain.
+    return np.nan_to_num(point[there]), np.nan_to_num(result.domains[:, there]), weights[there]
+
+
+def _since(lens: Lens, read: Portfolio, weights: Floats, year: int) -> str:
+    """How the divergence moved since the year ten before, where both have the same domains."""
+    if year - _BACK not in read.years:
+        return ""
+    results = [weigh(read, y) for y in (year - _BACK, year)]
+    points = [_points(lens, r) for r in results]
+    there = [np.isfinite(p).any(axis=1) & (weights > 0) for p in points]
+    if there[0].sum() < 2 or (there[0] != there[1]).any():
+        return ""
+    drawn, value = [], []
+    for result, point in zip(results, points, strict=True):
+        shares, draws, load = _portfolios(result, point, weights, there[0])
+        value.append(float(jensen_shannon(shares, load)))
+        drawn.append(jensen_shannon(draws, load))
+    rises = float(np.mean(drawn[1] > drawn[0]))
+    sure = max(rises, 1 - rises)
+    if sure < _SURE:
+        return f" It was {value[0]:.2f} in {year - _BACK}: no change that exceeds the noise."
+    word = "risen" if rises > 0.5 else "fallen"
+    return f" It has {word} from {value[0]:.2f} in {year - _BACK} ({likelihood(sure)})."
+
+
+def _rows(lens: Lens, result: Weighed, weights: Floats) -> list[dict[str, object]]:
+    point = _points(lens, result)
     there = np.isfinite(point).any(axis=1) & (weights > 0)
     if there.sum() < 2:
         return []
-    # A vector that one domain does not see has no part in that domain.
-    shares, draws = np.nan_to_num(point[there]), np.nan_to_num(result.domains[:, there])
-    load = weights[there]
+    shares, drawn_shares, load = _portfolios(result, point, weights, there)
     whole = float(jensen_shannon(shares, load))
-    low, high = interval(jensen_shannon(draws, load), 0.9)
+    low, high = interval(jensen_shannon(drawn_shares, load), 0.9)
     parts = contributions(shares, load)
-    drawn = contributions(draws, load)
+    drawn = contributions(drawn_shares, load)
     scale = whole / parts.sum() if parts.sum() > 0 else 0.0
     bounds = interval(drawn * scale, 0.9)
     rows = [_row(result.year, "all", whole, float(low), float(high))]
@@ -147,8 +184,9 @@ def _answer(lens: Lens, table: pl.DataFrame, year: int) -> str:
         said = "differ, neither alike nor opposed"
     else:
         return (
-            f"Cannot tell whether {lens.name}'s domains lean alike in {year}: the divergence "
-            f"between them is {value:.2f} on a scale of 0 to 1, but may be {low:.2f} to {high:.2f}."
+            f"Cannot tell whether {lens.name}'s domains leaned alike or differed in {year}: on a "
+            f"scale of 0 (alike) to 1 (each on its own vectors) they stand at {value:.2f} "
+            f"({low:.2f}–{high:.2f})."
         )
     parts = now.filter(pl.col("domain") != "all").sort("divergence", descending=True)
     names = lens.domain_names

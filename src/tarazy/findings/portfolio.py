@@ -19,6 +19,8 @@ from tarazy.measures.carry import carry_forward
 
 #: Years read before a lens's first one, so that windows and carried figures have a past.
 _PAST = 10
+#: Months make up a year's figure where their sum is this near to it.
+_ROUNDING = 0.01
 #: Up to this many focal states are looked up; for more, an indicator is read whole.
 _FEW = 20
 
@@ -119,8 +121,35 @@ def _parts(panel: Panel, indicator: Indicator, prefer: tuple[str, ...]) -> Parts
     counted = about["nature"] == "count" and indicator.times is None
     zero = about["absent"] == "zero"
     if zero or indicator.window > 1:
-        return windowed(panel, indicator, read, scale, counted, zero)
+        parts = windowed(panel, indicator, read, scale, counted, zero)
+        if about["nature"] == "score" and indicator.window == 1 and few:
+            return replace(parts, units=_months(panel, indicator, parts.value))
+        return parts
     return carried(panel, indicator, read, scale, counted)
+
+
+def _months(panel: Panel, indicator: Indicator, value: Floats) -> Floats:
+    """A score by month, to be resampled: shape (focals, years, 12, vectors).
+
+    Only of years whose months make up the year's own figure: not every pair has months.
+    """
+    frame = ties(panel.ledger, indicator.tie, panel.focals, panel.span, monthly=True)
+    units = np.full((*value.shape[:2], 12, value.shape[2]), np.nan)
+    for month in range(12):
+        rows = frame.filter(pl.col("month") == month + 1)
+        covered = np.ones(len(panel.span), dtype=bool)
+        read = cells(rows, "both", False, panel.focals, panel.partners, panel.span, (), covered,
+                     panel.vector_of)  # fmt: skip
+        units[:, :, month] = panel.by_vector(np.where(panel.held, np.nan_to_num(read.value), 0.0))
+    made = units.sum(axis=(2, 3))
+    # A figure carried from the year before is resampled by that year's months.
+    source = np.where(made > 0, np.arange(len(panel.span)), -1)
+    last = np.maximum.accumulate(source, axis=1)
+    units = np.take_along_axis(units, np.maximum(last, 0)[..., None, None], axis=1)
+    made, whole = units.sum(axis=(2, 3)), np.nansum(value, axis=-1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        units[~(np.abs(made / whole - 1) < _ROUNDING)] = np.nan
+    return units
 
 
 def _times(panel: Panel, indicator: Indicator) -> Floats:

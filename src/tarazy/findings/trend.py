@@ -249,7 +249,7 @@ def _moves(
         v = int(np.argmax(np.abs(moved)))
         said.append(
             f"{years[t]} (speed {speed[t]:.2f}, noise {noise[t]:.2f}; most by "
-            f"{lens.vectors[v].name}, {100 * moved[v]:+.0f} points)"
+            f"{lens.vectors[v].name}, {f'{100 * moved[v]:+.0f}'.replace('-', '−')} points)"
         )
     return f" The largest moves from one year to the next came in {listed(said)}."
 

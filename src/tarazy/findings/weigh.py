@@ -264,7 +264,9 @@ def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
 
 def _uncertain(parts: Parts, focal: int, t: int) -> bool:
     """Whether anything is known of how far an indicator's figures may be off."""
-    several = parts.units is not None
+    several = parts.units is not None and bool(
+        (~np.isnan(parts.units[focal, t]).all(axis=1)).sum() > 1
+    )
     return several or parts.counted or bool(np.nansum(parts.spread[focal, t]) > 0)
 
 

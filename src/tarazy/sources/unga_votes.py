@@ -99,9 +99,13 @@ def _roll_calls(frame: pl.DataFrame) -> pl.DataFrame:
     issues = pl.concat_str(
         [pl.when(pl.col(i) == 1).then(pl.lit(i)) for i in ISSUES], separator=" ", ignore_nulls=True
     )
+    day = pl.col("date").cast(pl.String).str.to_date("%Y-%m-%d", strict=False)
+    # A day of another year came with a resolution that was matched wrongly: three roll calls.
+    matched = day.is_null() | (day.dt.year() == pl.col("year"))
     return frame.select(
-        "roll", "year", "symbol", "title",
-        date=pl.col("date").cast(pl.String).str.to_date("%Y-%m-%d", strict=False),
+        "roll", "year", "title",
+        symbol=pl.when(matched).then("symbol"),
+        date=pl.when(matched).then(day),
         issues=pl.when(coded).then(issues),
         important=pl.col("importantvote") == 1,
         final=pl.lit(value=True),
