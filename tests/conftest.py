@@ -144,6 +144,12 @@ def small(
         one.close()
 
 
+@pytest.fixture(scope="session")
+def small_lens() -> str:
+    """The text of a lens on the small world."""
+    return LENS
+
+
 @pytest.fixture
 def lens_on(tmp_path: Path) -> Callable[..., object]:
     """Read a lens on the small world: ``lens_on(ledger, sources={"goods": ["alpha"]})``."""

@@ -3,6 +3,7 @@
 import importlib.util
 import re
 import shlex
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -78,6 +79,15 @@ def test_relative_links_lead_somewhere(page):
     links = re.findall(r"\]\(([^)\s]+)\)", text)
     inside = [link.partition("#")[0] for link in links if not re.match(r"\w+:", link)]
     assert [link for link in inside if link and not (page.parent / link).exists()] == []
+
+
+def test_architecture_argues_for_every_library():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    for wanted in (*project["dependencies"], *project["optional-dependencies"]["sources"]):
+        name, limits = re.fullmatch(r"([\w.-]+)(?:\[\w+\])?([<>=].*)", wanted).groups()
+        assert name in text, name
+        assert limits in text, wanted
 
 
 def test_schema_page_has_every_column_and_indicator(reference):

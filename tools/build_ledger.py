@@ -83,10 +83,11 @@ def build(folder: Path, out: Path) -> None:
     size = 0
     for name, frame in tables.items():
         order = _ORDER.get(name, SCHEMA[name].key)
-        target = out / f"{name}.parquet"
+        target, part = out / f"{name}.parquet", out / f"{name}.part"
         frame.sort(order).write_parquet(
-            target, compression="zstd", compression_level=19, row_group_size=120_000
+            part, compression="zstd", compression_level=19, row_group_size=120_000
         )
+        part.replace(target)  # a ledger in use sees the old table or the new one, whole
         size += target.stat().st_size
         print(f"{name:12} {frame.height:10,} rows  {target.stat().st_size / 1e6:7.2f} MB")
     print(f"{'in all':12} {size / 1e6:25.2f} MB")

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -70,10 +70,11 @@ def _ask(
         elif form is Format.csv:
             _write(finding.to_csv(), out)
         else:
+            from tarazy.ledger import TarazyError
             from tarazy.terminal import show_finding
 
             if out:
-                sys.exit("error: a table goes to the terminal; give --format with --out")
+                raise TarazyError("a table goes to the terminal", do="give --format with --out")
             show_finding(finding)
 
 
@@ -192,7 +193,7 @@ def brief(
 def trace(
     state: State,
     finding: Annotated[str, typer.Option(help="Which finding the figure stands in.")] = "balance",
-    year: Annotated[int, typer.Option(help="The year of the figure.")] = 0,
+    year: Year = None,
     domain: Annotated[str | None, typer.Option(help="Its domain.")] = None,
     indicator: Annotated[str | None, typer.Option(help="Its indicator or flow.")] = None,
     vector: Annotated[str | None, typer.Option(help="Its vector.")] = None,
@@ -206,8 +207,9 @@ def trace(
 
     with tarazy.open(ledger) as known:
         looked = _lens(known, state, lens)
+        at = latest_full_year(known, looked) if year is None else year
         rows = tarazy.trace(
-            known, finding, looked, year or latest_full_year(known, looked),
+            known, finding, looked, at,
             domain=domain, indicator=indicator, vector=vector,
         )  # fmt: skip
     if form is Format.csv:
@@ -223,6 +225,11 @@ def trace(
         for source, doubt in doubts.sort("source").iter_rows():
             typer.echo(f"doubted: {source}: {doubt}")
         typer.echo("used: yes = in the figure; interval = another producer's; no = doubted")
+        if (rows.filter(rows["used"] == "yes")["year"] < at).any():
+            typer.echo(
+                "Rows of earlier years are summed over a window, or carried forward at the growth "
+                "of the partners still seen; carried ones need not add up to the figure."
+            )
 
 
 # --- the ledger ----------------------------------------------------------------------------
@@ -272,9 +279,13 @@ def ledger_show(
 ) -> None:  # fmt: skip
     """Rows of a table: tarazy ledger show ties --where from=KAZ --where year=2021"""
     import tarazy
-    from tarazy.ledger.browse import rows_where
+    from tarazy.ledger import TarazyError
+    from tarazy.ledger.browse import NARROW, rows_where
     from tarazy.terminal import show_table
 
+    if form is Format.html or (form is Format.table and out):
+        raise TarazyError("rows are shown as a table, or written as csv or json",
+                          do="give --format csv or --format json")  # fmt: skip
     with tarazy.open(ledger) as known:
         frame = rows_where(known, table, where or [])
     if form is Format.csv:
@@ -282,7 +293,7 @@ def ledger_show(
     elif form is Format.json:
         _write(frame.write_json() + "\n", out)
     else:
-        show_table(frame)
+        show_table(frame.select(NARROW.get(table, frame.columns)))
 
 
 @ledger_app.command("check")
@@ -392,18 +403,33 @@ def _top(
         raise typer.Exit
 
 
+#: Exit status of a command that was stopped by Ctrl-C, as shells have it.
+_SIGINT = 130
+
+
+def _stopped() -> NoReturn:
+    sys.stderr.write("stopped; nothing was half written\n")
+    sys.exit(_SIGINT)
+
+
 def main() -> None:
     """Run a command; a mistake of the user's is told in words, never as a traceback."""
     try:
         app()
     except KeyboardInterrupt:
-        sys.exit("stopped; nothing was half written")
+        _stopped()
+    except SystemExit as stop:
+        if stop.code == _SIGINT:
+            _stopped()
+        raise
     except BrokenPipeError:  # the reader went away, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception as error:
         from tarazy.ledger.errors import TarazyError  # only now: it takes the ledger along
 
+        if type(error).__name__ == "InterruptException":  # DuckDB's word for Ctrl-C
+            _stopped()
         if not isinstance(error, TarazyError):
             raise
         sys.stderr.write(f"error: {error}\n")

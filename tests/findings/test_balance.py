@@ -55,10 +55,10 @@ def test_shares_are_blended_by_the_lens_s_weights(small_ledger, lens_on):
                "rest": (3 * 0.1 + 1 / 6) / 4}  # fmt: skip
     # ONE: Russia and China, half each; TWO: the West. People weigh nothing.
     seats = {"russia": 0.25, "china": 0.25, "eu": 0, "west": 0.5, "rest": 0}
-    for vector in economy:
-        assert share(table, vector, "economic") == pytest.approx(economy[vector])
+    for vector, value in economy.items():
+        assert share(table, vector, "economic") == pytest.approx(value)
         assert share(table, vector, "diplomatic") == pytest.approx(seats[vector])
-        whole = (economy[vector] + 2 * seats[vector]) / 3
+        whole = (value + 2 * seats[vector]) / 3
         assert share(table, vector) == pytest.approx(whole)
     assert share(table, "china", "people", "visits") == 1
 
@@ -69,7 +69,8 @@ def test_the_interval_comes_from_what_producers_disagree_about(small_ledger, len
     low, high = (share(table, "russia", "economic", "exports", c) for c in ("low", "high"))
     assert low < 0.25 < high
     # A 90 % interval about 10 as wide as 10 to 14, and the same guess for Germany's own error.
-    assert 0.2 < low < 0.24 < 0.27 < high < 0.32
+    assert 0.2 < low < 0.24
+    assert 0.27 < high < 0.32
 
 
 def test_one_producer_alone_has_no_interval(small, lens_on):
@@ -119,7 +120,7 @@ def test_more_than_the_named_vectors_is_said(small, lens_on):
     ledger = small(ties=rows)
     answer = tarazy.balance(ledger, lens_on(ledger), 2001).answer
     assert "70 % of Kazakhstan's ties lie outside the named vectors" in answer
-    assert "of these Russia weighs most: 30 %" in answer
+    assert "among the named, Russia weighs most: 30 %" in answer
 
 
 # --- Kazakhstan ----------------------------------------------------------------------------
@@ -130,12 +131,10 @@ def kaz(ledger):
     return tarazy.balance(ledger, "KAZ", 2021)
 
 
-@pytest.mark.parametrize(
-    ("vector", "expected", "within"), [("russia", 0.24, 0.01), ("china", 0.18, 0.01), ("eu", 0.28, 0.01)]
-)  # fmt: skip
-def test_turnover_of_2021(kaz, vector, expected, within):
+@pytest.mark.parametrize(("vector", "expected"), [("russia", 0.24), ("china", 0.18), ("eu", 0.28)])
+def test_turnover_of_2021(kaz, vector, expected):
     got = share(kaz.table, vector, "economic", "turnover")
-    assert got == pytest.approx(expected, abs=within)
+    assert got == pytest.approx(expected, abs=0.01)
 
 
 def test_arms_since_1995_are_russian(ledger, tmp_path):
@@ -171,8 +170,11 @@ def test_the_united_kingdom_left(ledger):
     assert (at[:, 2] == -1).all()
 
 
-@pytest.mark.parametrize("state", ["KAZ", "UZB", "VNM", "FRA", "RUS", "USA", "TUV", "NRU"])
-@pytest.mark.parametrize("year", [2008, 2021])
+@pytest.mark.parametrize(
+    ("state", "year"),
+    [("KAZ", 2008), ("KAZ", 2021), ("UZB", 2021), ("VNM", 2008), ("FRA", 2021), ("RUS", 2021),
+     ("USA", 2008), ("TUV", 2021), ("NRU", 2008), ("NRU", 2021)],
+)  # fmt: skip
 def test_every_row_holds_together(ledger, state, year):
     found = tarazy.balance(ledger, state, year)
     table = found.table
@@ -191,7 +193,9 @@ def test_every_row_holds_together(ledger, state, year):
     assert known["high"].max() <= 1 + 1e-12
     assert table["age_years"].is_finite().all()
     assert table["seen"].is_between(0, 1 + 1e-9).all()
-    assert found.answer.startswith(f"In {year} ")
+    whole = table.filter(pl.col("domain") == "all").height
+    assert found.answer.startswith(f"In {year} " if whole else "Cannot tell: ")
+    assert "nan" not in found.answer
     assert found.sources.height
     # What is not there is said.
     lens = tarazy.load(state, ledger)

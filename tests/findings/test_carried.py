@@ -67,9 +67,7 @@ def test_the_oldest_figure_that_may_be_carried_is_the_lens_s(grown, lens_on):
 
 @pytest.mark.parametrize(("later", "known"), [(10, True), (30, False)])
 def test_a_vector_that_only_later_years_show_is_unknown_not_zero(small, lens_on, later, known):
-    ledger = small(
-        ties=[*exports(2001, RUS=60, CHN=30), *exports(2002, RUS=60, CHN=30, KGZ=later)]
-    )
+    ledger = small(ties=[*exports(2001, RUS=60, CHN=30), *exports(2002, RUS=60, CHN=30, KGZ=later)])
     got, parts = parts_of(ledger, lens_on(ledger), 2001)
     # 10 of 100 lie with a vector that is not seen; 30 of 120 are too many for any share.
     expected = (60, 30, 0, 0, NAN) if known else (NAN,) * 5

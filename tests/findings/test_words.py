@@ -29,7 +29,14 @@ def test_a_probability_lies_between_0_and_1(probability):
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0, "0 %"), (0.004, "under 1 %"), (0.005, "0 %"), (0.006, "1 %"), (0.236, "24 %"), (1, "100 %")],
+    [
+        (0, "0 %"),
+        (0.004, "under 1 %"),
+        (0.005, "0 %"),
+        (0.006, "1 %"),
+        (0.236, "24 %"),
+        (1, "100 %"),
+    ],
 )
 def test_percent(share, said):
     # Half a percent rounds to even: the only share above nothing that is called 0 %.
@@ -38,6 +45,7 @@ def test_percent(share, said):
 
 def test_spans():
     assert span(0.231, 0.249) == "23–25 %"
+    assert span(math.nan, math.nan) == "?"
     assert with_span(0.24, 0.231, 0.249) == "24 % (23–25)"
     assert with_span(math.nan, math.nan, math.nan) == "–"
     assert with_span(0.24, math.nan, math.nan) == "24 % (?)"

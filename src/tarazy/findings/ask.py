@@ -11,6 +11,9 @@ from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens, load
 
+#: The part of the figures that makes a year one that "most figures reach".
+_MOST = 0.6
+
 
 def lens_of(ledger: Ledger, focal: str | Path | Lens) -> Lens:
     """The lens asked for: itself, a state's, or a file's.
@@ -60,8 +63,8 @@ def latest_full_year(ledger: Ledger, lens: Lens) -> int:
     Returns
     -------
     int
-        The last year in which at least half of the figures, by the lens's weights, are of the
-        year itself; where no year is such, the one with most.
+        The last year in which at least :data:`_MOST` of the figures, by the lens's weights, are
+        seen in the year itself; where no year is such, the one with most.
     """
     last = last_year(ledger)
     years = range(max(lens.since, last - 8), last + 1)
@@ -73,7 +76,7 @@ def latest_full_year(ledger: Ledger, lens: Lens) -> int:
         return last
     weights = np.array([d.weight for d in weighed])[there]
     score = np.nan_to_num(fresh[:, there]) @ weights / weights.sum()
-    full = np.flatnonzero(score >= 0.5)
+    full = np.flatnonzero(score >= _MOST)
     at = full[-1] if full.size else np.flatnonzero(score == score.max())[-1]
     return years[int(at)]
 
@@ -85,7 +88,7 @@ def _fresh(read: Portfolio, domain: str, t: int) -> float:
         if p.domain == domain and p.indicator.weight and np.isfinite(p.value[0, t]).any()
     ]  # fmt: skip
     whole = sum(p.indicator.weight for p in mine)
-    fresh = sum(p.indicator.weight for p in mine if p.seen[0, t] > 0.5)
+    fresh = sum(p.indicator.weight * float(p.seen[0, t]) for p in mine)
     return fresh / whole if whole else np.nan
 
 

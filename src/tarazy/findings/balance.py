@@ -1,5 +1,6 @@
 """On whom does the state lean, in what, and how sure is that?"""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -23,9 +24,9 @@ METHOD = (
     "domains and domains into the whole by the lens's weights (linear aggregation, OECD and JRC "
     "2008). Intervals hold 90 % of draws over the gap between producers (log-normal, the least "
     "and greatest figure as its 90 % interval; the age of carried figures widens it), resampled "
-    "years and organisations (Bayesian bootstrap, Rubin 1981) and the weights (Dirichlet about "
-    "the lens's). Diversity is the Hill number of order 1 (Jost 2006); the effective number of "
-    "distinct vectors is Leinster and Cobbold's (2012), with agreement at the UN beyond chance "
+    "months, years and organisations (Bayesian bootstrap, Rubin 1981) and the weights (Dirichlet "
+    "about the lens's). Diversity is the Hill number of order 1 (Jost 2006); the effective number "
+    "of distinct vectors is Leinster and Cobbold's (2012), with agreement at the UN beyond chance "
     "(Lijphart 1963, Scott 1955) as similarity."
 )
 
@@ -68,7 +69,7 @@ def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -
     if table.height:
         similar = vector_similarity(ledger, lens, at)
         answer = _answer(lens, result, similar)
-        leading = _drivers(read, at)
+        leading = _drivers(read, at) if result.row() >= 0 else ""
         caveats += (leading,) if leading else ()
     return Finding(
         finding="balance",
@@ -132,6 +133,8 @@ def shares_view(lens: Lens, result: Weighed) -> pl.DataFrame:
     polars.DataFrame
         Strings; the first column names the vector.
     """
+    if not result.keys:
+        return pl.DataFrame()
     columns = {"Vector": [v.name for v in lens.vectors]}
     for code, name in lens.domain_names.items():
         k = result.row(code)
@@ -158,31 +161,33 @@ def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
     draws = np.nan_to_num(result.whole)
     leads = float(np.mean(draws[:, named].argmax(axis=1) == named.index(first)))
     low, high = result.low[k, first], result.high[k, first]
+    known = bool(np.isfinite(low))  # else nothing says how far the only figures are off
+    size = f"{percent(share[first])} ({span(low, high)})"
+    sure = f"it is {likelihood(leads)}" if known else "nothing says how sure it is"
     said = (
-        f"In {result.year} {lens.vectors[first].name} weighs most in {lens.name}'s ties: "
-        f"{percent(share[first])} ({span(low, high)}); it is {likelihood(leads)} that it is the "
-        "largest of the named vectors."
+        f"In {result.year} {lens.vectors[first].name} weighs most in {lens.name}'s ties: {size}; "
+        f"{sure} that it is the largest of the named vectors."
     )
     rest = max((v for v in range(len(share)) if v not in named), key=lambda v: share[v], default=-1)
     if rest >= 0 and share[rest] > share[first]:
         said = (
             f"In {result.year} {percent(share[rest])} of {lens.name}'s ties lie outside the named "
-            f"vectors; of these {lens.vectors[first].name} weighs most: {percent(share[first])} "
-            f"({span(low, high)}); it is {likelihood(leads)} that it is the largest of them."
+            f"vectors; among the named, {lens.vectors[first].name} weighs most: {size}; {sure} "
+            "that it is the largest of them."
         )
-    number = float(_effective(share))
-    bounds = interval(_effective(draws), 0.9)
+
+    def number(of: Callable[[Floats], Floats]) -> str:
+        low, high = interval(of(draws), 0.9)
+        ends = f"{float(low):.1f}–{float(high):.1f}" if known else "?"
+        return f"{float(of(share)):.1f} ({ends})"
+
     said += (
-        f" Its ties are spread as evenly as over {number:.1f} equal vectors "
-        f"({float(bounds[0]):.1f}–{float(bounds[1]):.1f}) of {len(lens.vectors)}"
+        f" Its ties are spread as evenly as over {number(_effective)} equal vectors of "
+        f"{len(lens.vectors)}"
     )
     if similar is not None:
-        distinct = float(leinster_cobbold(share, similar, 1))
-        ends = interval(leinster_cobbold(draws, similar, 1), 0.9)
-        said += (
-            f"; counting those that vote alike at the UN as one, over {distinct:.1f} "
-            f"({float(ends[0]):.1f}–{float(ends[1]):.1f})"
-        )
+        distinct = number(lambda x: leinster_cobbold(x, similar, 1))
+        said += f"; counting those that vote alike at the UN as one, over {distinct}"
     said += "."
     return said + _by_domain(lens, result, named)
 
@@ -209,8 +214,8 @@ def _drivers(read: object, year: int) -> str:
     if not np.isfinite(total[top]) or total[top] <= 0:
         return ""
     return (
-        f"Of the uncertainty of the effective number of vectors, {GROUPS[top]} make up the most: "
-        f"{100 * float(np.clip(total[top], 0, 1)):.0f} % (total-order Sobol index)."
+        "Of the uncertainty of the effective number of vectors, the largest part comes from "
+        f"{GROUPS[top]}: {100 * float(np.clip(total[top], 0, 1)):.0f} % (total-order Sobol index)."
     )
 
 

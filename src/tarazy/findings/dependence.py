@@ -210,9 +210,12 @@ def _answer(
         theirs = percent(top["share_in_theirs"])
         said += f", while {lens.name} made up {theirs} of that vector's trade with the world"
     said += "."
-    lopsided = named.filter(pl.col("asymmetry") > 0.01, pl.col("vector") != top["vector"])
-    if lopsided.height:
-        said += f" It also needs {listed([name[v] for v in lopsided['vector']])} more than they it."
+    # A NaN would pass as greater than any number.
+    lopsided = named.filter(pl.col("asymmetry").fill_nan(None) > 0.01)["vector"].to_list()
+    others = [name[v] for v in lopsided if v != top["vector"]]
+    if others:
+        also = "also " * (top["vector"] in lopsided)
+        said += f" It {also}needs {listed(others)} more than they it."
     return said + _concentration(ledger, read, year) + _openness(ledger, lens, read, year)
 
 
@@ -223,14 +226,16 @@ def _concentration(ledger: Ledger, read: Portfolio, year: int) -> str:
         return ""
     at = {p: i for i, p in enumerate(read.partners)}
     vector = read.vector_of[0, year - read.years[0]][[at[p] for p in partners["partner"]]]
-    spread = read.parts[0].spread[0, year - read.years[0]][vector]
+    spread = read.parts[0].spread[0, year - read.years[0]]
+    # Partners of one vector err together: what is known of their errors is of the vector's total.
+    errors = lognormal(spread, _DRAWS, np.random.default_rng(year))[:, vector]
     value = partners["value"].to_numpy()
-    drawn = hirschman_index(value * lognormal(spread, _DRAWS, np.random.default_rng(year)))
+    drawn = hirschman_index(value * errors)
     low, high = interval(drawn, 0.9)
     first = [ledger.actors.get(p, p) for p in partners["partner"].head(3)]
     return (
         f" Concentration over partner states is {float(hirschman_index(value)):.2f} "
-        f"({float(low):.2f}–{float(high):.2f}); the largest three are {listed(first)}."
+        f"({float(low):.2f}–{float(high):.2f}); the largest of them: {listed(first)}."
     )
 
 

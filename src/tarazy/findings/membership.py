@@ -6,12 +6,13 @@ import altair as alt
 import polars as pl
 
 from tarazy.findings import charts
-from tarazy.findings.ask import check_year, lens_of
+from tarazy.findings.ask import lens_of
+from tarazy.findings.cells import last_year
 from tarazy.findings.finding import Finding, sources_of
 from tarazy.findings.panel import BLOC
 from tarazy.findings.seats import STANDING, companions
 from tarazy.findings.words import listed
-from tarazy.ledger import Ledger
+from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens, assignment, members
 
 METHOD = (
@@ -40,8 +41,13 @@ def membership(ledger: Ledger, focal: str | Path | Lens, year: int | None = None
     """
     lens = lens_of(ledger, focal)
     at = year if year is not None else last_dated(ledger)
-    if year is not None and not lens.since <= year <= last_dated(ledger):
-        check_year(ledger, lens, year)
+    last = max(last_dated(ledger), last_year(ledger))  # a seat without an end lasts
+    if not lens.since <= at <= last:
+        raise UnknownName(
+            f"there are no memberships of {at}",
+            allowed=f"years {lens.since} to {last}",
+            do="give one of these years",
+        )
     held = members(ledger, range(at, at + 1), STANDING)
     mine = held.filter(pl.col("actor") == lens.focal)
     table = _table(ledger, lens, at, held, mine)

@@ -62,9 +62,9 @@ def trace(
         lens = without_gestures(lens)
     check_year(ledger, lens, year)
     if domain not in (None, "all"):
-        known(str(domain), lens.domain_names, f"domain of {_file(lens)}")
+        known(str(domain), lens.domain_names, f"domain of {finding}")
     if indicator not in (None, "all"):
-        known(str(indicator), [i.code for _, i in lens.indicators], f"figure of {_file(lens)}")
+        known(str(indicator), [i.code for _, i in lens.indicators], f"figure of {finding}")
     if vector not in (None, "all"):
         known(str(vector), lens.vector_codes, f"vector of {_file(lens)}")
     read = portfolio(ledger, lens, range(year, year + 1))

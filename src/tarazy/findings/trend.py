@@ -83,7 +83,7 @@ def trend(
         answer=_answer(lens, drawn, years) + _moves(lens, drawn, years, speeds, noises),
         table=table,
         method=METHOD,
-        caveats=(*_joints(read), *_blanks(lens, weighed)),
+        caveats=(*_joints(read), *_joiners(read), *_blanks(lens, weighed)),
         sources=used_sources(ledger, read),
         view=_view(lens, weighed, speeds["all"]),
         charts=_charts(lens, table),
@@ -279,6 +279,22 @@ def _joints(read: Portfolio) -> tuple[str, ...]:
     if not said:
         return ()
     return ("Levels can jump where an indicator begins or ends: " + listed(said) + ".",)
+
+
+def _joiners(read: Portfolio) -> tuple[str, ...]:
+    """Years in which a named vector gained or lost members: a part of its move is that."""
+    said = []
+    for v, vector in enumerate(read.lens.vectors):
+        if vector.rest or vector.neighbours:
+            continue
+        inside = read.vector_of[0] == v
+        changed = np.flatnonzero((inside[1:] != inside[:-1]).any(axis=1)) + 1
+        if changed.size:
+            years = listed([str(read.years[t]) for t in changed])
+            said.append(
+                f"{vector.name} changed its members in {years}: a part of its moves is that."
+            )
+    return tuple(said)
 
 
 def _blanks(lens: Lens, weighed: list[Weighed]) -> tuple[str, ...]:

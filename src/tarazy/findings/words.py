@@ -55,16 +55,19 @@ def percent(share: float) -> str:
 
 
 def span(low: float, high: float) -> str:
-    """An interval of shares in whole percent.
+    """An interval of shares in whole percent; ``?`` where it is not known.
 
     Parameters
     ----------
     low, high : float
+        NaN where not known.
 
     Returns
     -------
     str
     """
+    if math.isnan(low) or math.isnan(high):
+        return "?"
     return f"{100 * low:.0f}–{100 * high:.0f} %"
 
 
@@ -82,9 +85,7 @@ def with_span(share: float, low: float, high: float) -> str:
     """
     if math.isnan(share):
         return "–"
-    if math.isnan(low) or math.isnan(high):
-        return f"{percent(share)} (?)"
-    return f"{percent(share)} ({100 * low:.0f}–{100 * high:.0f})"
+    return f"{percent(share)} ({span(low, high).removesuffix(' %')})"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

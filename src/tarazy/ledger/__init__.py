@@ -1,6 +1,6 @@
 """What is known: every row names its source; nothing in it is an opinion."""
 
-from tarazy.ledger.errors import LedgerError, LensError, TarazyError, TarazyWarning, UnknownName
+from tarazy.ledger.errors import LedgerError, LensError, TarazyError, UnknownName
 from tarazy.ledger.ingest import Added, add
 from tarazy.ledger.schema import SCHEMA
 from tarazy.ledger.store import Ledger, create, open
@@ -12,7 +12,6 @@ __all__ = [
     "LedgerError",
     "LensError",
     "TarazyError",
-    "TarazyWarning",
     "UnknownName",
     "add",
     "create",

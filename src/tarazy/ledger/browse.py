@@ -6,9 +6,16 @@ from typing import Any
 import polars as pl
 
 from tarazy.ledger.errors import LedgerError, known
-from tarazy.ledger.schema import SCHEMA, Table, conform, faults, table
+from tarazy.ledger.schema import CELLS, SCHEMA, Table, conform, faults, table
 from tarazy.ledger.store import Ledger
 
+#: Columns of a table that is too wide for a terminal; the rest stand in csv and json.
+NARROW = {
+    "sources": ("id", "producer", "title", "licence"),
+    "memberships": ("organisation", "actor", "role", "from", "to", "source"),
+    "ties": ("year", "month", "from", "to", "indicator", "reported_by", "value", "source"),
+    "roll_calls": ("roll", "year", "date", "symbol", "title"),
+}
 _TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
@@ -75,7 +82,9 @@ def _value(schema: Table, column: str, text: str) -> Any:
             return pl.Series([text]).str.to_date("%Y-%m-%d").item()
         return int(text) if kind.startswith("int") else float(text) if kind == "float64" else text
     except (ValueError, KeyError, pl.exceptions.PolarsError):
-        raise LedgerError(f"{column} is a {kind}, and {text!r} is not") from None
+        raise LedgerError(
+            f"{column} cannot be {text!r}", allowed=CELLS[kind], do=f"--where {column}=…"
+        ) from None
 
 
 def check(ledger: Ledger) -> pl.DataFrame:

@@ -40,10 +40,6 @@ class UnknownName(TarazyError):
     """A state, year, vector, lens or finding that is not at hand."""
 
 
-class TarazyWarning(UserWarning):
-    """Something a user should know that stops nothing."""
-
-
 def nearest(name: str, names: Iterable[str], n: int = 3) -> list[str]:
     """The names most like a given one.
 

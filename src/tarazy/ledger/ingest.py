@@ -13,18 +13,10 @@ import duckdb
 import polars as pl
 
 from tarazy.ledger.errors import LedgerError
-from tarazy.ledger.schema import Table, faults, quoted, table
+from tarazy.ledger.schema import CELLS, Table, faults, quoted, table
 from tarazy.ledger.store import create, transaction
 
 _BATCH = 100_000
-#: What a cell should be, by the type of its column.
-_WHAT = {
-    "int8": "a whole number from -128 to 127",
-    "int16": "a whole number from -32768 to 32767",
-    "float64": "a number",
-    "date": "a date (YYYY-MM-DD)",
-    "bool": "true or false",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +286,7 @@ def _typed(frame: pl.DataFrame, schema: Table) -> tuple[pl.DataFrame, pl.DataFra
         bad = blank.filter(text.is_not_null() & value.is_null())
         if bad.height:
             found.append(bad.select(
-                "_line", _reason=quoted(column.name, _WHAT[column.type]),
+                "_line", _reason=quoted(column.name, CELLS[column.type]),
                 _empty=pl.lit(f"{column.name} is empty")))  # fmt: skip
     none = pl.DataFrame(schema={"_line": pl.Int64, "_reason": pl.String, "_empty": pl.String})
     return blank.select(typed), pl.concat([none, *found])

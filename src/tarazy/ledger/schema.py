@@ -20,6 +20,16 @@ _TYPES: dict[str, pl.DataType] = {
 }
 
 
+#: What a cell should be, by the type of its column.
+CELLS = {
+    "int8": "a whole number from -128 to 127",
+    "int16": "a whole number from -32768 to 32767",
+    "float64": "a number",
+    "date": "a date (YYYY-MM-DD)",
+    "bool": "true or false",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a ledger table, as a row of ``schema.csv`` states it."""

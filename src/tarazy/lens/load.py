@@ -304,7 +304,7 @@ def state(text: str, ledger: Ledger) -> str:
         return text.upper()
     frame = ledger.frame("actors")
     names: dict[str, str] = {}
-    for row in frame.filter(frame["kind"] == "state").iter_rows(named=True):
+    for row in frame.filter(frame["code"].is_in(ledger.states)).iter_rows(named=True):
         for field in ("name_en", "name_ru", "name_kk"):
             if row[field]:
                 names[row[field].casefold()] = row["code"]

@@ -1,0 +1,101 @@
+"""The brief: its figures are the findings', its headline follows the draws."""
+
+import re
+
+import polars as pl
+import pytest
+
+import tarazy
+from tarazy.brief.compose import _headline, _path, _points
+from tarazy.findings.portfolio import portfolio
+from tarazy.findings.weigh import weigh
+from tarazy.findings.words import with_span
+
+
+def sheet_of(page):
+    """The balance sheet of a page: text of the figure by vector and column."""
+    table = page.partition('<table class="sheet"')[2].partition("</table>")[0]
+    columns = re.findall(r'<th scope="col">(.*?)</th>', table)[1:]
+    found = {}
+    for row in re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", table, re.S):
+        name = row.partition("</th>")[0]
+        figures = re.findall(r'<span class="figure">(.*?)</span>', row)
+        found |= {(name, c): f for c, f in zip(columns, figures, strict=True)}
+    return found
+
+
+def test_the_sheet_shows_the_figures_of_balance_and_trend(briefs, ledger):
+    lens = tarazy.load("KAZ", ledger)
+    sheet = sheet_of(briefs("KAZ"))
+    balance = tarazy.balance(ledger, lens, 2021).table.filter(pl.col("indicator") == "all")
+    trend = tarazy.trend(ledger, lens, None, 2021).table.filter(pl.col("year") == 2021)
+    for table in (balance, trend):
+        assert table.height == len(sheet) == 5 * 7
+        for row in table.iter_rows(named=True):
+            cell = sheet[lens.vector_names[row["vector"]], lens.domain_names[row["domain"]]]
+            assert cell == with_span(row["share"], row["low"], row["high"])
+
+
+def test_every_finding_stands_on_the_page(briefs, ledger):
+    page = briefs("KAZ")
+    for name in ("balance", "trend", "dependence", "hedging", "membership", "sheet", "sources"):
+        assert page.count(f'<section id="{name}">') == 1
+    for ask in (tarazy.balance, tarazy.dependence, tarazy.membership):
+        assert ask(ledger, "KAZ", 2021).answer.replace("'", "&#39;") in page
+
+
+def test_the_same_bytes_again(briefs, ledger):
+    assert tarazy.brief(ledger, "KAZ", 2021) == briefs("KAZ")
+
+
+def test_every_step_is_told_and_since_is_heeded(small, lens_on):
+    ledger = small(ties=[f"{y},KAZ,{s},goods,from,{v},,alpha" for y in (2001, 2002, 2003)
+                         for s, v in (("RUS", 10 * (y - 2000)), ("CHN", 10))])  # fmt: skip
+    lens = lens_on(ledger)
+    steps = []
+    page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
+    assert steps == ["balance", "trend", "dependence", "hedging", "membership", "page"]
+    assert "change since 2001" in page
+    # Russia from a half to three quarters; one producer alone does not say how far it is off.
+    assert '<span class="change">+25 (?)</span>' in page
+    assert '<span class="change">−25 (?)</span>' in page
+    assert "nan" not in page.partition("<script>")[0].replace("Finance", "").replace("finance", "")
+    with pytest.raises(tarazy.TarazyError, match="--since"):
+        tarazy.brief(ledger, lens, 2001, since=2002)
+    with pytest.raises(tarazy.TarazyError, match="nearest year is 2003"):
+        tarazy.brief(ledger, lens, 2004)
+
+
+def test_the_headline_names_who_is_likely_first(ledger):
+    lens = tarazy.load("KAZ", ledger)
+    now = weigh(portfolio(ledger, lens, range(2021, 2022)), 2021)
+    headline = _headline(lens, now)
+    assert headline.startswith("Kazakhstan 2021: ")
+    assert "Russia first in defence" in headline
+    assert "EU first in economy" in headline
+    assert "people" not in headline  # weighs nothing
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(0.071, "+7"), (-0.071, "−7"), (0.004, "±0"), (-0.004, "±0")],
+)
+def test_points(change, said):
+    assert _points(change) == said
+
+
+def test_changes_have_intervals(briefs):
+    changes = re.findall(r'<span class="change">(.*?)</span>', briefs("KAZ"))
+    assert len(changes) >= 30
+    for change in changes:
+        one = r"(±0|[+−]\d+)"
+        read = re.fullmatch(rf"{one} \({one} to {one}\)|{one} \(\?\)", change)
+        assert read, change
+        if read[1]:
+            middle, low, high = (int(read[i].replace("−", "-").strip("±")) for i in (1, 2, 3))
+            assert low <= middle <= high
+
+
+def test_paths():
+    assert _path([(2001, 0.5)], 2001, 2003) == ""
+    assert _path([(2001, 0.5), (2003, 0.25)], 2001, 2003) == "M0.0,1.0L64.0,8.0"

@@ -1,0 +1,97 @@
+"""Trace: the rows behind a figure add up to it."""
+
+import polars as pl
+import pytest
+
+import tarazy
+from tarazy.findings.portfolio import portfolio
+from tarazy.findings.trace import TRACED, source_ids
+
+COLUMNS = ["domain", "figure", "vector", "partner", "year", "from", "to", "tie", "reported_by",
+           "value", "unit", "used", "doubt", "source", "producer", "file", "sha256"]  # fmt: skip
+
+
+def value_of(ledger, lens, year, code, vector):
+    read = portfolio(ledger, lens, range(year, year + 1))
+    (parts,) = (p for p in read.parts if p.indicator.code == code)
+    return parts.value[0, 0, lens.vector_codes.index(vector)]
+
+
+@pytest.mark.parametrize(
+    ("year", "indicator", "vector"),
+    [(2021, "turnover", "russia"), (2021, "turnover", "eu"), (2010, "turnover", "russia"),
+     (2021, "exports", "china"), (2021, "arms", "russia"), (2021, "fdi_stock", "west")],
+)  # fmt: skip
+def test_the_rows_used_sum_to_the_figure(ledger, year, indicator, vector):
+    lens = tarazy.load("KAZ", ledger)
+    rows = tarazy.trace(ledger, "balance", lens, year, indicator=indicator, vector=vector)
+    assert rows.columns == COLUMNS
+    assert set(rows["vector"]) == {vector}
+    used = rows.filter(pl.col("used") == "yes")
+    assert used["value"].sum() == pytest.approx(value_of(ledger, lens, year, indicator, vector))
+    assert used["doubt"].null_count() == used.height
+    assert used.select("from", "to", "year").is_unique().all()
+    assert rows["producer"].null_count() == 0
+
+
+def test_2010_follows_russia_s_books_and_shows_the_doubted_ones(ledger):
+    rows = tarazy.trace(ledger, "balance", "KAZ", 2010, indicator="turnover", vector="russia")
+    by_use = {use: set(part["source"]) for (use,), part in rows.group_by("used")}
+    assert by_use["yes"] == {"comtrade-rus"}
+    assert {"baci-2020", "cow-trade"} <= by_use["no"]
+    doubted = rows.filter(pl.col("used") == "no")
+    assert doubted["doubt"].null_count() == 0
+    assert rows.filter(pl.col("used") != "no")["doubt"].null_count() == rows.height - doubted.height
+
+
+def test_small_rows_by_hand(small, lens_on):
+    rows = [
+        "2001,KAZ,RUS,goods,from,40,,alpha",
+        "2001,KAZ,RUS,goods,to,44,,beta",
+        "2001,KAZ,RUS,goods,from,400,ten times,gamma",
+        "2001,KAZ,CHN,goods,from,30,,alpha",
+        "2002,KAZ,RUS,goods,from,50,,alpha",
+        "2002,KAZ,EU,goods,from,70,,alpha",
+    ]
+    ledger = small(ties=rows)
+    lens = lens_on(ledger)
+    found = tarazy.trace(ledger, "balance", lens, 2001)
+    assert [(r["used"], r["value"], r["source"]) for r in found.iter_rows(named=True)] == [
+        ("no", 400, "gamma"), ("interval", 44, "beta"), ("yes", 40, "alpha"), ("yes", 30, "alpha"),
+    ]  # fmt: skip
+    # China's row of the year before is carried, and the bloc's own figure is followed too.
+    found = tarazy.trace(ledger, "balance", lens, 2002).filter(pl.col("used") == "yes")
+    assert set(found.select("partner", "year", "vector", "value").iter_rows()) == {
+        ("RUS", 2002, "russia", 50), ("CHN", 2001, "china", 30), ("EU", 2002, "eu", 70),
+    }  # fmt: skip
+    read = portfolio(ledger, lens, range(2002, 2003))
+    assert source_ids(read, 2002, "economic", 2) == {"alpha"}
+    assert source_ids(read, 2002, "all", 3) == set()
+
+
+@pytest.mark.parametrize("finding", TRACED)
+def test_every_finding_has_a_trace(ledger, finding):
+    rows = tarazy.trace(ledger, finding, "KAZ", 2021)
+    assert rows.height
+    if finding == "dependence":
+        assert set(rows["figure"]) == {"turnover", "exports", "imports"}
+    if finding == "membership":
+        assert set(rows["tie"]) == {"memberships"}
+        assert rows["source"].str.starts_with("m-").all()
+    known = set(ledger.frame("sources")["id"])
+    assert set(rows["source"]) <= known
+
+
+@pytest.mark.parametrize(
+    ("finding", "asked", "said"),
+    [
+        ("balanse", {}, "did you mean balance"),
+        ("balance", {"vector": "rusia"}, "did you mean russia"),
+        ("balance", {"domain": "defense"}, "did you mean defence"),
+        ("balance", {"indicator": "turnovr"}, "did you mean turnover"),
+        ("balance", {"domain": "defence", "indicator": "turnover"}, "not a figure of defence"),
+    ],
+)
+def test_what_is_not_there_is_refused(ledger, finding, asked, said):
+    with pytest.raises(tarazy.TarazyError, match=said):
+        tarazy.trace(ledger, finding, "KAZ", 2021, **asked)
