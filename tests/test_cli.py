@@ -326,7 +326,7 @@ def test_a_reader_that_goes_away():
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("after", [0.4, 1.2, 2.2])
+@pytest.mark.parametrize("after", [0.4, 3.0])
 def test_ctrl_c_leaves_nothing_half_written(tmp_path, after):
     going = subprocess.Popen(
         [sys.executable, "-m", "tarazy.cli", "brief", "KAZ"],

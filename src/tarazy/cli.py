@@ -246,8 +246,13 @@ def ledger_add(
 ) -> None:
     """Add your own rows; bad ones are set aside with their line and reason."""
     from tarazy import add
+    from tarazy.terminal import progress
 
-    done = add(file, table, ledger, producer=producer, title=title, licence=licence)
+    with progress(None, f"Reading {file.name}") as step:
+        done = add(
+            file, table, ledger, producer=producer, title=title, licence=licence,
+            step=lambda rows: step(f"{rows:,} rows"),
+        )  # fmt: skip
     typer.echo(
         f"{done.table}: {done.added} added, {done.known} known already, {done.bad} set aside"
     )

@@ -84,12 +84,13 @@ def _cell(value: object) -> str:
 
 
 @contextmanager
-def progress(steps: int, what: str) -> Iterator["Step"]:
+def progress(steps: int | None, what: str) -> Iterator["Step"]:
     """A progress bar on a terminal, nothing in a pipe.
 
     Parameters
     ----------
-    steps : int
+    steps : int or None
+        How many; None where it cannot be known.
     what : str
 
     Yields

@@ -179,7 +179,12 @@ def test_every_row_holds_together(ledger, state, year):
     found = tarazy.balance(ledger, state, year)
     table = found.table
     assert table.columns == ["year", "domain", "indicator", "vector", "share", "low", "high",
-                             "age_years", "seen"]  # fmt: skip
+                             "rank_low", "rank_high", "age_years", "seen"]  # fmt: skip
+    ranked = table.filter(pl.col("low").is_not_nan(), pl.col("share").is_not_nan())
+    assert (ranked["rank_low"] <= ranked["rank_high"]).all()
+    assert ranked["rank_low"].min() in (None, 1)
+    # A share without an interval has no rank interval either.
+    assert table.filter(pl.col("low").is_nan())["rank_low"].is_nan().all()
     assert (table["year"] == year).all()
     sums = table.group_by("domain", "indicator").agg(
         pl.col("share").fill_nan(None).sum(), n=pl.col("vector").n_unique()

@@ -10,7 +10,7 @@ from tarazy.findings import charts
 from tarazy.findings.ask import check_year, gaps_said, latest_full_year, lens_of, used_sources
 from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding
-from tarazy.findings.portfolio import portfolio
+from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.similar import vector_similarity
 from tarazy.findings.weigh import GROUPS, Weighed, sensitivity, simulate, weigh
 from tarazy.findings.words import likelihood, listed, percent, span, with_span
@@ -45,10 +45,10 @@ def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -
     Returns
     -------
     Finding
-        Table rows ``year, domain, indicator, vector, share, low, high, age_years, seen``: shares
-        of 1; ``indicator`` is ``all`` for a domain's blend, ``domain`` ``all`` for the whole;
-        ``age_years`` is the mean age of the figures, ``seen`` the part of them seen in the year
-        itself.
+        Table rows ``year, domain, indicator, vector, share, low, high, rank_low, rank_high,
+        age_years, seen``: shares of 1; ranks with 1 for the largest; ``indicator`` is ``all`` for
+        a domain's blend, ``domain`` ``all`` for the whole; ``age_years`` is the mean age of the
+        figures, ``seen`` the part of them seen in the year itself.
 
     Raises
     ------
@@ -109,6 +109,8 @@ def shares_table(lens: Lens, result: Weighed) -> pl.DataFrame:
             "share": result.share[k, v],
             "low": result.low[k, v],
             "high": result.high[k, v],
+            "rank_low": result.rank_low[k, v],
+            "rank_high": result.rank_high[k, v],
             "age_years": result.age[k],
             "seen": result.seen[k],
         }
@@ -116,7 +118,9 @@ def shares_table(lens: Lens, result: Weighed) -> pl.DataFrame:
         for v, vector in enumerate(lens.vector_codes)
     ]
     schema = {"year": pl.Int64, "domain": pl.String, "indicator": pl.String, "vector": pl.String}
-    numbers = dict.fromkeys(("share", "low", "high", "age_years", "seen"), pl.Float64)
+    numbers = dict.fromkeys(
+        ("share", "low", "high", "rank_low", "rank_high", "age_years", "seen"), pl.Float64
+    )
     return pl.DataFrame(rows, schema={**schema, **numbers})
 
 
@@ -204,18 +208,20 @@ def _by_domain(lens: Lens, result: Weighed, named: list[int]) -> str:
     return f" The largest named vector by domain: {listed(leaders)}." if leaders else ""
 
 
-def _drivers(read: object, year: int) -> str:
+def _drivers(read: Portfolio, year: int) -> str:
     """One sentence on what makes the effective number of vectors uncertain."""
-    drawn = simulate(read, 0, year)  # type: ignore[arg-type]
+    drawn = simulate(read, 0, year)
     if not drawn.active:
         return ""
-    _, total = sensitivity(drawn, _effective)
+    first, total = sensitivity(drawn, _effective)
     top = int(np.argmax(total))
     if not np.isfinite(total[top]) or total[top] <= 0:
         return ""
     return (
         "Of the uncertainty of the effective number of vectors, the largest part comes from "
-        f"{GROUPS[top]}: {100 * float(np.clip(total[top], 0, 1)):.0f} % (total-order Sobol index)."
+        f"{GROUPS[top]}: {100 * float(np.clip(first[top], 0, 1)):.0f} % alone, "
+        f"{100 * float(np.clip(max(first[top], total[top]), 0, 1)):.0f} % with what it shares with "
+        "the others (first-order and total Sobol indices)."
     )
 
 

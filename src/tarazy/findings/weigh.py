@@ -16,6 +16,7 @@ from tarazy.measures.sensitivity import (
     group_sensitivity,
     interval,
     lognormal,
+    rank_interval,
 )
 
 DRAWS = 2_000
@@ -164,6 +165,9 @@ class Weighed:
     share, low, high : numpy.ndarray
         Shape (rows, vectors): shares of 1 and their 90 % interval; NaN where a vector is not
         seen.
+    rank_low, rank_high : numpy.ndarray
+        Shape (rows, vectors): 90 % interval of the rank, 1 for the largest; NaN where the share
+        has no interval.
     age, seen : numpy.ndarray
         Shape (rows,): mean age of the figures in years; share seen in the year itself.
     domains : numpy.ndarray
@@ -177,6 +181,8 @@ class Weighed:
     share: Floats
     low: Floats
     high: Floats
+    rank_low: Floats
+    rank_high: Floats
     age: Floats
     seen: Floats
     domains: Floats
@@ -217,7 +223,9 @@ def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
     if not drawn.active:
         none = np.full((0, len(lens.vectors)), np.nan)
         empty = np.full((draws, len(lens.domains), len(lens.vectors)), np.nan)
-        return Weighed(year, (), none, none, none, none[:, 0], none[:, 0], empty, empty[:, 0])
+        return Weighed(
+            year, (), none, none, none, none, none, none[:, 0], none[:, 0], empty, empty[:, 0]
+        )
     domains, whole = drawn.mix(drawn.base, own, of_domains)
     domain_draws, whole_draws = drawn.mix(
         drawn.samples * drawn.errors, drawn.indicator_weights, drawn.domain_weights
@@ -226,7 +234,7 @@ def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
     seens = np.array([portfolio.parts[i].seen[focal, t] for i in drawn.active])
     unsure = np.array([_uncertain(portfolio.parts[i], focal, t) for i in drawn.active])
     keys: list[tuple[str, str]] = []
-    share, spread, age, seen = [], [], [], []
+    share, spread, ranks, age, seen = [], [], [], [], []
 
     def add(key: tuple[str, str], row: Floats, draw: Floats, weights: Floats) -> None:
         if not np.isfinite(row).any():
@@ -236,7 +244,9 @@ def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
         # One figure of which nothing says how far it is off has no interval, not one of width 0.
         blended = np.count_nonzero(weights) > 1
         known = blended or bool(unsure[weights > 0].any())
-        spread.append(interval(draw if known else np.full_like(draw, np.nan), LEVEL))
+        known_draws = draw if known else np.full_like(draw, np.nan)
+        spread.append(interval(known_draws, LEVEL))
+        ranks.append(rank_interval(known_draws, LEVEL))
         mean = weights if weights.sum() > 0 else np.ones_like(weights)
         age.append(float(np.average(ages, weights=mean)))
         seen.append(float(np.average(seens, weights=mean)))
@@ -254,11 +264,12 @@ def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
     scale = np.array([_relative(own, parents, p) * p.weight for p in parents])
     add(("all", "all"), whole, whole_draws, own * scale)
     low, high = (np.array([s[k] for s in spread]) for k in (0, 1))
+    best, worst = (np.array([r[k] for r in ranks]) for k in (0, 1))
     shares = np.array(share)
     # The point is at the lens's own weights; where it lies outside the draws, it is their end.
     return Weighed(
         year, tuple(keys), shares, np.minimum(low, shares), np.maximum(high, shares),
-        np.array(age), np.array(seen), domain_draws, whole_draws,
+        best, worst, np.array(age), np.array(seen), domain_draws, whole_draws,
     )  # fmt: skip
 
 

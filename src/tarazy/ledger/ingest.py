@@ -5,7 +5,7 @@ import csv
 import errno
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -50,6 +50,7 @@ def add(
     producer: str = "own data",
     title: str | None = None,
     licence: str = "not stated",
+    step: Callable[[int], object] = lambda rows: None,
 ) -> Added:
     """Add the rows of a CSV, Parquet or XLSX file to a user's ledger.
 
@@ -68,6 +69,8 @@ def add(
         The user's ledger file; made where it does not exist.
     producer, title, licence : str
         For the source record of a file without a ``source`` column.
+    step : callable
+        Told how many rows have been read, now and then, for a progress bar.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def add(
         with transaction(target) as raw:
             if own_source:
                 source = _enter_source(raw, path, producer, title, licence)
-            added, known = _enter(raw, schema, _chain(first, batches), source, aside)
+            added, known = _enter(raw, schema, _chain(first, batches), source, aside, step)
         aside.keep()
     except BaseException:
         aside.drop()
@@ -310,11 +313,14 @@ def _enter(
     batches: Iterator[pl.DataFrame],
     source: str,
     aside: "_Aside",
+    step: Callable[[int], object],
 ) -> tuple[int, int]:
     """Enter the good rows and set the bad ones aside; how many were new, how many known."""
     codes = _codes(raw, schema)
-    added = known = 0
+    added = known = rows = 0
     for batch in batches:
+        rows += batch.height
+        step(rows)
         text = batch.with_columns(source=pl.lit(source)) if source else batch
         typed, wrong = _wrong(text, schema, codes)
         good = typed.join(wrong, on="_line", how="anti")

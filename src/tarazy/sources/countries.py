@@ -2,7 +2,8 @@
 
 country_converter knows ISO-2, Gleditsch-Ward, UN M49 and English names; its table lacks the
 Correlates of War numbers only where they differ from Gleditsch-Ward, Russian and French names
-(taken from CLDR through Babel), and states that are no more (:data:`names.csv`).
+(taken from CLDR through Babel), and states that are no more (``names.csv``). FIPS 10-4 codes, as
+the CIA World Factbook has them, are those of GeoNames (``fips.csv``; geonames.org, CC BY 4.0).
 """
 
 import re
@@ -12,7 +13,7 @@ from typing import Literal
 
 import polars as pl
 
-Scheme = Literal["cow", "gw", "iso2", "iso3", "m49", "name"]
+Scheme = Literal["cow", "gw", "iso2", "iso3", "m49", "fips", "name"]
 
 #: AidData files the united Vietnam under the number of the South (817).
 #: Where the Correlates of War state list parts from Gleditsch-Ward, and dissolved states.
@@ -44,6 +45,9 @@ def _table(scheme: Scheme) -> dict[str, str]:
     column = {"cow": "GWcode", "gw": "GWcode", "iso2": "ISO2", "m49": "ISOnumeric"}
     if scheme == "name":
         return _names()
+    if scheme == "fips":
+        fips = resources.files("tarazy.sources").joinpath("fips.csv").read_bytes()
+        return dict(pl.read_csv(fips).iter_rows())
     if scheme == "iso3":
         return {str(code): str(code) for code in data["ISO3"]}
     known = data[column[scheme]].notna()
@@ -102,7 +106,7 @@ def translate(codes: pl.Series, scheme: Scheme) -> pl.Series:
     Parameters
     ----------
     codes : polars.Series
-        Codes of one scheme: ``cow`` and ``gw`` numbers, ``iso2``, ``iso3``, ``m49``, or
+        Codes of one scheme: ``cow`` and ``gw`` numbers, ``iso2``, ``iso3``, ``m49``, ``fips``, or
         ``name`` in English, French, Russian or Kazakh.
     scheme : str
 
