@@ -1,0 +1,6 @@
+"""``python -m tarazy.cli``."""
+
+from tarazy.cli import main
+
+if __name__ == "__main__":
+    main()

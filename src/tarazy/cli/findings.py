@@ -1,0 +1,171 @@
+"""The questions: one command a finding, the brief, and the trace."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from tarazy.cli.options import (
+    As,
+    First,
+    Format,
+    Last,
+    LedgerFile,
+    LensFile,
+    Output,
+    State,
+    Year,
+    lens_asked,
+    write,
+)
+
+app = typer.Typer()
+
+
+def _ask(
+    ask: Callable[..., Any],
+    state: str,
+    lens: Path | None,
+    ledger: Path | None,
+    form: Format,
+    out: Path | None,
+    **asked: int | None,
+) -> None:
+    import tarazy
+
+    with tarazy.open(ledger) as known:
+        looked = lens_asked(known, state, lens)
+        finding = ask(known, looked, **{k: v for k, v in asked.items() if v is not None})
+        if form is Format.html:
+            from tarazy.brief import page
+
+            write(page(looked, [finding], finding.question), out)
+        elif form is Format.json:
+            write(finding.to_json() + "\n", out)
+        elif form is Format.csv:
+            write(finding.to_csv(), out)
+        else:
+            from tarazy.cli.terminal import show_finding
+            from tarazy.ledger import TarazyError
+
+            if out:
+                raise TarazyError("a table goes to the terminal", do="give --format with --out")
+            show_finding(finding)
+
+
+@app.command()
+def balance(
+    state: State, year: Year = None, lens: LensFile = None, ledger: LedgerFile = None,
+    form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """On whom does the state lean, in what, and how sure is that?"""
+    from tarazy import balance as ask
+
+    _ask(ask, state, lens, ledger, form, out, year=year)
+
+
+@app.command()
+def trend(
+    state: State, first: First = None, last: Last = None, year: Year = None,
+    lens: LensFile = None, ledger: LedgerFile = None, form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """How have the shares moved, how fast, and when most? (--year is the same as --to)"""
+    from tarazy import trend as ask
+
+    _ask(ask, state, lens, ledger, form, out, first=first, last=last or year)
+
+
+@app.command()
+def dependence(
+    state: State, year: Year = None, lens: LensFile = None, ledger: LedgerFile = None,
+    form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """Who needs whom more: the share of each in the other's trade."""
+    from tarazy import dependence as ask
+
+    _ask(ask, state, lens, ledger, form, out, year=year)
+
+
+@app.command()
+def hedging(
+    state: State, year: Year = None, first: First = None, lens: LensFile = None,
+    ledger: LedgerFile = None, form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """Does the state lean one way in one domain and another way in the next?"""
+    from tarazy import hedging as ask
+
+    _ask(ask, state, lens, ledger, form, out, year=year, first=first)
+
+
+@app.command()
+def membership(
+    state: State, year: Year = None, lens: LensFile = None, ledger: LedgerFile = None,
+    form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """The web of organisations: who sits with whom, and in what role."""
+    from tarazy import membership as ask
+
+    _ask(ask, state, lens, ledger, form, out, year=year)
+
+
+@app.command()
+def brief(
+    state: State, year: Year = None,
+    since: Annotated[int | None, typer.Option(help="Year that changes are told from.")] = None,
+    lens: LensFile = None, ledger: LedgerFile = None, out: Output = None,
+) -> None:  # fmt: skip
+    """Write the brief on a state: one HTML page that needs no network."""
+    import tarazy
+    from tarazy.cli.terminal import progress
+
+    with tarazy.open(ledger) as known:
+        looked = lens_asked(known, state, lens)
+        with progress(6, f"Weighing {looked.name}") as step:
+            text = tarazy.brief(known, looked, year, since=since, step=step)
+    target = out or Path(f"brief-{looked.focal}.html")
+    write(text, target)
+    typer.echo(f"wrote {target.resolve()} ({len(text.encode()) / 1e6:.1f} MB)")
+
+
+@app.command()
+def trace(
+    state: State,
+    finding: Annotated[str, typer.Option(help="Which finding the figure stands in.")] = "balance",
+    year: Year = None,
+    domain: Annotated[str | None, typer.Option(help="Its domain.")] = None,
+    indicator: Annotated[str | None, typer.Option(help="Its indicator or flow.")] = None,
+    vector: Annotated[str | None, typer.Option(help="Its vector.")] = None,
+    lens: LensFile = None, ledger: LedgerFile = None, form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """Follow a figure of a finding back to its rows and sources."""
+    import tarazy
+    from tarazy.cli.terminal import show_table
+    from tarazy.findings.ask import latest_full_year
+    from tarazy.ledger import TarazyError
+
+    with tarazy.open(ledger) as known:
+        looked = lens_asked(known, state, lens)
+        at = latest_full_year(known, looked) if year is None else year
+        rows = tarazy.trace(
+            known, finding, looked, at,
+            domain=domain, indicator=indicator, vector=vector,
+        )  # fmt: skip
+    if form is Format.csv:
+        write(rows.write_csv(), out)
+    elif form is Format.json:
+        write(rows.write_json() + "\n", out)
+    elif form is Format.html:
+        raise TarazyError("a trace has no page", allowed="table, json, csv")
+    else:
+        keep = ["figure", "vector", "year", "from", "to", "value", "unit", "used", "source"]
+        show_table(rows.select(keep))
+        doubts = rows.filter(rows["doubt"].is_not_null()).select("source", "doubt").unique()
+        for source, doubt in doubts.sort("source").iter_rows():
+            typer.echo(f"doubted: {source}: {doubt}")
+        typer.echo("used: yes = in the figure; interval = another producer's; no = doubted")
+        if (rows.filter(rows["used"] == "yes")["year"] < at).any():
+            typer.echo(
+                "Rows of earlier years are summed over a window, or carried forward at the growth "
+                "of the partners still seen; carried ones need not add up to the figure."
+            )
