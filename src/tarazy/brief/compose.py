@@ -11,7 +11,8 @@ from tarazy.findings import balance, dependence, hedging, membership, trend
 from tarazy.findings.ask import check_year, latest_full_year, lens_of
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.trace import source_ids
-from tarazy.findings.weigh import Weighed, weigh
+from tarazy.findings.trend import PAIRS, Pair, pair
+from tarazy.findings.weigh import Weighed, leader, simulate, weigh
 from tarazy.findings.words import with_span
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens
@@ -32,7 +33,8 @@ class Cell:
     text : str
         Share and interval.
     change : str
-        Change since the year compared with, in points, with its interval; empty where not known.
+        Change since the year compared with, in points, by the indicators that both years have,
+        with its interval; empty where not known.
     line : str
         Points of the history as an SVG path; empty where fewer than two years are known.
     alt : str
@@ -128,7 +130,8 @@ def brief(
 def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:
     read = portfolio(ledger, lens, range(lens.since, at + 1))
     weighed = [weigh(read, year) for year in read.years]
-    now, then = weighed[-1], weighed[since - lens.since]
+    now = weighed[-1]
+    both = pair(lens, *(simulate(read, 0, year, 2 * PAIRS) for year in (since, at)))
     columns = [d for d in lens.domain_names if now.row(d) >= 0]
     rows = []
     for v, vector in enumerate(lens.vectors):
@@ -140,7 +143,7 @@ def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tup
             cells.append(
                 Cell(
                     with_span(now.share[k, v], now.low[k, v], now.high[k, v]),
-                    _change(now, then, domain, v, lens),
+                    _change(both, domain, v),
                     _path(known, lens.since, at),
                     _said(known),
                     notes.marks(source_ids(read, at, domain, v)),
@@ -156,18 +159,14 @@ def _share(weighed: Weighed, domain: str, vector: int) -> float:
     return float(weighed.share[k, vector]) if k >= 0 else np.nan
 
 
-def _change(now: Weighed, then: Weighed, domain: str, vector: int, lens: Lens) -> str:
-    """Change in percentage points with its 90 % interval, from the draws of the two years."""
-    change = _share(now, domain, vector) - _share(then, domain, vector)
+def _change(both: Pair, domain: str, vector: int) -> str:
+    """Change in percentage points with its 90 % interval, by what both years have."""
+    i = both.names.index(domain)
+    change = float(both.after[i, vector] - both.before[i, vector])
     if not np.isfinite(change):
         return ""
-    places = [d.code for d in lens.domains]
-    a, b = (
-        w.whole[:, vector] if domain == "all" else w.domains[:, places.index(domain), vector]
-        for w in (then, now)
-    )
-    low, high = interval(b - a)
-    if not np.isfinite(low) or np.isnan(now.low[now.row(domain), vector]):
+    low, high = interval(both.drawn_after[:, i, vector] - both.drawn_before[:, i, vector])
+    if low == high:
         return f"{_points(change)} (?)"
     ends = min(float(low), change), max(float(high), change)
     return f"{_points(change)} ({_points(ends[0])} to {_points(ends[1])})"
@@ -197,16 +196,13 @@ def _said(known: list[tuple[int, float]]) -> str:
 
 def _headline(lens: Lens, now: Weighed) -> str:
     """Who is first in each domain, where that is at least likely."""
-    named = [v for v, vector in enumerate(lens.vectors) if not vector.rest]
     clear, open_ = [], []
-    for d, domain in enumerate(lens.domains):
+    for domain in lens.domains:
         if now.row(domain.code) < 0 or not domain.weight:
             continue
-        draws = np.nan_to_num(now.domains[:, d])[:, named]
-        first = int(np.bincount(draws.argmax(axis=1), minlength=len(named)).argmax())
-        sure = float(np.mean(draws.argmax(axis=1) == first))
-        if sure >= _LIKELY:
-            clear.append(f"{lens.vectors[named[first]].name} first in {domain.name.lower()}")
+        found = leader(lens, now, domain.code)
+        if found and found[1] >= _LIKELY:
+            clear.append(f"{lens.vectors[found[0]].name} first in {domain.name.lower()}")
         else:
             open_.append(f"no clear first in {domain.name.lower()}")
     said = ", ".join(clear + open_) or "cannot tell"

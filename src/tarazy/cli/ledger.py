@@ -33,6 +33,9 @@ def ledger_add(
     )
     if done.quarantine:
         typer.echo(f"set aside, with line and reason: {done.quarantine}")
+    if done.bad and not done.added + done.known:
+        typer.echo("no row could be entered")
+        raise typer.Exit(1)
     typer.echo(f"in {ledger}; read it with --ledger {ledger}")
 
 

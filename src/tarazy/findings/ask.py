@@ -92,7 +92,9 @@ def _fresh(read: Portfolio, domain: str, t: int) -> float:
     return fresh / whole if whole else np.nan
 
 
-def used_sources(ledger: Ledger, read: Portfolio, years: range | None = None) -> pl.DataFrame:
+def used_sources(
+    ledger: Ledger, read: Portfolio, years: range | None = None, also: tuple[str, ...] = ()
+) -> pl.DataFrame:
     """Source records of every row that went into a portfolio.
 
     Parameters
@@ -101,6 +103,8 @@ def used_sources(ledger: Ledger, read: Portfolio, years: range | None = None) ->
     read : Portfolio
     years : range, optional
         Only the rows behind these years.
+    also : tuple of str
+        What a finding used besides: ``votes``, or indicators of single states such as ``gdp``.
 
     Returns
     -------
@@ -115,10 +119,31 @@ def used_sources(ledger: Ledger, read: Portfolio, years: range | None = None) ->
             here = one.source[:, :, first : wanted[-1] - one.years[0] + 1]
             ids |= {one.sources[i] for i in np.unique(here) if i >= 0}
         if parts.indicator.times:
-            ids |= set(ties(ledger, parts.indicator.times, None, wanted)["source"].unique())
+            past = range(wanted[0] - parts.indicator.max_age, wanted[-1] + 1)
+            ids |= set(ties(ledger, parts.indicator.times, None, past)["source"].unique())
         if parts.indicator.tie == "memberships":
             ids |= set(membership_sources(ledger, read.focals))
+    ids |= _vector_sources(ledger, read.lens)
+    for other in also:
+        if other == "votes":
+            ids |= set(ledger.frame("roll_calls")["source"].unique())
+        else:
+            ids |= set(ties(ledger, other, read.focals, wanted)["source"].unique())
     return sources_of(ledger, ids)
+
+
+def _vector_sources(ledger: Ledger, lens: Lens) -> set[str]:
+    """Sources of what makes the vectors: memberships of organisations named, and borders."""
+    named = {m for v in lens.vectors for m in (*v.members, *v.unless)}
+    held = ledger.frame("memberships").filter(
+        pl.col("organisation").is_in(sorted(named)), pl.col("role") == "member"
+    )
+    ids = set(held["source"].unique())
+    if any(v.neighbours for v in lens.vectors):
+        table = ledger.table("ties")
+        rows = table.filter(table.indicator == "contiguity").select("source").distinct()
+        ids |= set(ledger.frame("ties", rows)["source"])
+    return ids
 
 
 def membership_sources(ledger: Ledger, focals: tuple[str, ...]) -> list[str]:

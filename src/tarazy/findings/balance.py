@@ -12,7 +12,7 @@ from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.similar import vector_similarity
-from tarazy.findings.weigh import GROUPS, Weighed, sensitivity, simulate, weigh
+from tarazy.findings.weigh import GROUPS, Weighed, leader, sensitivity, simulate, weigh
 from tarazy.findings.words import likelihood, listed, percent, span, with_span
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
@@ -82,7 +82,7 @@ def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -
             *caveats,
             "Equal shares are not balance: geography and size alone would give unequal ones.",
         ),
-        sources=used_sources(ledger, read),
+        sources=used_sources(ledger, read, also=("votes",)),
         view=shares_view(lens, result),
         charts=_charts(lens, table, at),
     )
@@ -193,18 +193,20 @@ def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
         distinct = number(lambda x: leinster_cobbold(x, similar, 1))
         said += f"; counting those that vote alike at the UN as one, over {distinct}"
     said += "."
-    return said + _by_domain(lens, result, named)
+    return said + _by_domain(lens, result)
 
 
-def _by_domain(lens: Lens, result: Weighed, named: list[int]) -> str:
+def _by_domain(lens: Lens, result: Weighed) -> str:
     leaders = []
     for domain in lens.domains:
-        k = result.row(domain.code)
-        if k < 0 or not domain.weight:
+        found = leader(lens, result, domain.code)
+        if not domain.weight or found is None:
             continue
-        share = np.nan_to_num(result.share[k])
-        v = max(named, key=lambda v: share[v])
-        leaders.append(f"{lens.vectors[v].name} in {domain.name.lower()} ({percent(share[v])})")
+        share = result.share[result.row(domain.code), found[0]]
+        name = lens.vectors[found[0]].name
+        leaders.append(
+            f"{name} in {domain.name.lower()} ({percent(share)}, {likelihood(found[1])})"
+        )
     return f" The largest named vector by domain: {listed(leaders)}." if leaders else ""
 
 

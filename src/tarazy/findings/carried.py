@@ -41,7 +41,9 @@ def carried(
         figures = np.maximum(one.value, 0.0)  # a net outflow of investment is no holding
         asked = _bloc_asked(panel, figures)
         figures[:, panel.bloc] = np.where(asked, figures[:, panel.bloc], np.nan)
-        filled, age, _ = nowcast(figures, indicator.max_age, flat=True)
+        # A net outflow of a year has no ratio to compare by.
+        earlier = np.where(one.before < 0, np.nan, one.before)
+        filled, age, _ = nowcast(figures, indicator.max_age, flat=True, before=earlier)
         _from_bloc(panel, filled, age, figures)
         figures[:, panel.bloc] = np.nan
         inside = panel.held & ~np.isnan(filled)
@@ -51,7 +53,12 @@ def carried(
         with np.errstate(divide="ignore", invalid="ignore"):
             mean_age = np.where(total > 0, old / total, 0.0)
         drift = _drift(one)[:, None, None]
-        noise += total * np.sqrt(_typical(one.gap) ** 2 + mean_age * drift**2)
+        gap, moved = _typical(one.gap), mean_age * drift**2
+        # Of a fresh figure with one producer nothing says how far it is off.
+        error = np.where(
+            np.isnan(gap) & (moved == 0), np.nan, np.sqrt(np.nan_to_num(gap) ** 2 + moved)
+        )
+        noise += np.where(total > 0, total * error, 0.0)
         value, aged = value + total, aged + old
         now += panel.by_vector(np.where(age == 0, filled, 0.0))
         later += panel.by_vector(_later(figures, filled, indicator.max_age) * scale)
@@ -132,9 +139,9 @@ def _typical(gap: Floats) -> Floats:
 def _drift(read: Cells) -> Floats:
     """How far a tie moves in a year: robust sd of its log change, one a focal state."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        change = np.diff(np.log(read.value), axis=2)
-    total = np.nansum(read.value, axis=1, keepdims=True)[:, :, 1:]
-    change = np.where(np.isfinite(change) & (read.value[:, :, 1:] > 0.01 * total), change, np.nan)
+        change = np.log(read.value / read.before)
+    total = np.nansum(read.value, axis=1, keepdims=True)
+    change = np.where(np.isfinite(change) & (read.value > 0.01 * total), change, np.nan)
     return np.nan_to_num(_nanmedian(np.abs(change).reshape(change.shape[0], -1), axis=1) / 0.6745)
 
 

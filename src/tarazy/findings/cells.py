@@ -28,6 +28,9 @@ class Cells:
     value : numpy.ndarray
         Shape (focals, partners, years): the preferred source's figure, in the indicator's unit;
         NaN where no source has one.
+    before : numpy.ndarray
+        The same shape: the same books' figure of the year before, so that growth is like for
+        like; NaN where they have none.
     source : numpy.ndarray of int
         The same shape: position in `sources` of the one preferred, -1 for none.
     gap : numpy.ndarray
@@ -43,6 +46,7 @@ class Cells:
     partners: tuple[str, ...]
     years: range
     value: Floats
+    before: Floats
     source: NDArray[np.int16]
     gap: Floats
     sources: tuple[str, ...]
@@ -143,17 +147,23 @@ def cells(
         .with_columns(first=pl.col("cell").ne_missing(pl.col("cell").shift()))
         .with_columns(best=pl.when("first").then("value").forward_fill())
     )
-    chosen = books.filter("first")
+    earlier = books.select(
+        "f", "p", "source", "reported_by", t=pl.col("t") + 1, before=pl.col("value")
+    )
+    same = ["f", "p", "t", "source", "reported_by"]
+    chosen = books.filter("first").join(earlier, on=same, how="left", maintain_order="left")
     shape = (len(focals), len(partners), len(years))
     at = tuple(chosen[c].to_numpy() for c in ("f", "p", "t"))
-    value, source = np.full(shape, np.nan), np.full(shape, -1, np.int16)
-    value[at] = chosen["value"].to_numpy()
+    value, before = np.full(shape, np.nan), np.full(shape, np.nan)
+    source = np.full(shape, -1, np.int16)
+    value[at], before[at] = chosen["value"].to_numpy(), chosen["before"].to_numpy()
     source[at] = chosen["rank"].to_numpy()
     return Cells(
         side="both" if not directed else side,
         partners=partners,
         years=years,
         value=value,
+        before=before,
         source=source,
         gap=_gap(books, vector_of),
         sources=sources,
@@ -174,20 +184,19 @@ def _gap(books: pl.DataFrame, vector_of: NDArray[np.int16]) -> Floats:
     with_vector = books.with_columns(v=pl.Series(vector_of[f, t, p])).filter(pl.col("v") >= 0)
     key = ["f", "t", "v"]
     total = with_vector.filter("first").group_by(key).agg(total=pl.col("best").sum())
+    one = pl.lit(1.0)
     swapped = (
         with_vector.group_by(*key, "source", "reported_by")
         .agg(change=(pl.col("value") - pl.col("best")).sum())
         .join(total, on=key)
         .with_columns(ratio=1 + pl.col("change") / pl.col("total"))
         .group_by(key)
-        .agg(
-            low=pl.col("ratio").min(), high=pl.col("ratio").max(), producers=pl.len(),
-        )
-        .filter(pl.col("producers") > 1, pl.col("low") > 0, pl.col("high").is_finite())
-        .with_columns(
-            low=pl.min_horizontal("low", pl.lit(1.0)), high=pl.max_horizontal("high", pl.lit(1.0))
-        )
-    )  # fmt: skip
+        .agg(low=pl.col("ratio").min(), high=pl.col("ratio").max(), producers=pl.len())
+        .filter(pl.col("producers") > 1, pl.col("high").is_finite())
+        # A rival that says nothing passed at all is as far off as one that says a twentieth.
+        .with_columns(low=pl.min_horizontal(pl.max_horizontal("low", pl.lit(0.05)), one))
+        .with_columns(high=pl.max_horizontal("high", one))
+    )
     at = tuple(swapped[c].to_numpy() for c in key)
     gap[at] = (swapped["high"] / swapped["low"]).log().to_numpy() / NINETY
     return gap

@@ -56,11 +56,11 @@ def dependence(ledger: Ledger, focal: str | Path | Lens, year: int | None = None
     lens = trade_lens(whole)
     at = latest_full_year(ledger, whole) if year is None else year
     check_year(ledger, lens, at)
-    read = portfolio(ledger, lens, range(max(lens.since, at - _PANEL_AGE), at + 1))
+    read = portfolio(ledger, lens, range(at - _PANEL_AGE, at + 1))
     result = weigh(read, at)
     panel = _panel(ledger, at)
     table = _table(lens, read, result, panel, ledger)
-    sources = used_sources(ledger, read, range(at, at + 1))
+    sources = used_sources(ledger, read, range(at, at + 1), also=("gdp",))
     if panel:
         own = ledger.frame("sources").filter(pl.col("id") == panel.source)
         sources = pl.concat([sources, own]).unique("id").sort("id")
@@ -210,12 +210,15 @@ def _answer(
         theirs = percent(top["share_in_theirs"])
         said += f", while {lens.name} made up {theirs} of that vector's trade with the world"
     said += "."
-    # A NaN would pass as greater than any number.
-    lopsided = named.filter(pl.col("asymmetry").fill_nan(None) > 0.01)["vector"].to_list()
-    others = [name[v] for v in lopsided if v != top["vector"]]
-    if others:
-        also = "also " * (top["vector"] in lopsided)
-        said += f" It {also}needs {listed(others)} more than they it."
+    apart = named.filter(
+        (pl.col("low") > pl.col("theirs_high")).fill_null(value=False),
+        pl.col("vector") != top["vector"],
+    )
+    if apart.height:
+        said += (
+            f" A larger part of its trade is with {listed([name[v] for v in apart['vector']])} "
+            "than of theirs with it, as it is for any small state beside a large one."
+        )
     return said + _concentration(ledger, read, year) + _openness(ledger, lens, read, year)
 
 

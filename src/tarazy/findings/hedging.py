@@ -8,11 +8,18 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tarazy.findings import charts
-from tarazy.findings.ask import check_year, latest_full_year, lens_of, used_sources
+from tarazy.findings.ask import (
+    check_year,
+    gaps_said,
+    latest_full_year,
+    lens_of,
+    used_sources,
+)
 from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
-from tarazy.findings.weigh import Weighed, weigh
+from tarazy.findings.trend import PAIRS, pair
+from tarazy.findings.weigh import Weighed, simulate, weigh
 from tarazy.findings.words import likelihood, listed
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
@@ -75,6 +82,7 @@ def hedging(
         table=table,
         method=METHOD,
         caveats=(
+            *gaps_said(read, at),
             "Years differ in which domains and indicators have figures; a year with one domain "
             "has no divergence.",
             "A difference between domains can be geography or habit as well as strategy.",
@@ -122,25 +130,28 @@ def _portfolios(
 
 
 def _since(lens: Lens, read: Portfolio, weights: Floats, year: int) -> str:
-    """How the divergence moved since the year ten before, where both have the same domains."""
+    """How the divergence moved in ten years, by the indicators that both years have."""
     if year - _BACK not in read.years:
         return ""
-    results = [weigh(read, y) for y in (year - _BACK, year)]
-    points = [_points(lens, r) for r in results]
-    there = [np.isfinite(p).any(axis=1) & (weights > 0) for p in points]
+    drawn = [simulate(read, 0, y, 2 * PAIRS) for y in (year - _BACK, year)]
+    both = pair(lens, drawn[0], drawn[1])
+    sides = (both.before[1:], both.after[1:])
+    there = [np.isfinite(side).any(axis=1) & (weights > 0) for side in sides]
     if there[0].sum() < 2 or (there[0] != there[1]).any():
         return ""
-    drawn, value = [], []
-    for result, point in zip(results, points, strict=True):
-        shares, draws, load = _portfolios(result, point, weights, there[0])
-        value.append(float(jensen_shannon(shares, load)))
-        drawn.append(jensen_shannon(draws, load))
-    rises = float(np.mean(drawn[1] > drawn[0]))
+    kept, load = there[0], weights[there[0]]
+    value = [float(jensen_shannon(np.nan_to_num(side[kept]), load)) for side in sides]
+    before, after = (
+        jensen_shannon(np.nan_to_num(draws[:, 1:][:, kept]), load)
+        for draws in (both.drawn_before, both.drawn_after)
+    )
+    rises = float(np.mean(after > before))
     sure = max(rises, 1 - rises)
+    told = f"from {value[0]:.2f} in {year - _BACK} to {value[1]:.2f}"
     if sure < _SURE:
-        return f" It was {value[0]:.2f} in {year - _BACK}: no change that exceeds the noise."
-    word = "risen" if rises > 0.5 else "fallen"
-    return f" It has {word} from {value[0]:.2f} in {year - _BACK} ({likelihood(sure)})."
+        return f" By the indicators that both years have it went {told}, within the noise."
+    word = "rose" if rises > 0.5 else "fell"
+    return f" By the indicators that both years have it {word} {told} ({likelihood(sure)})."
 
 
 def _rows(lens: Lens, result: Weighed, weights: Floats) -> list[dict[str, object]]:
@@ -184,9 +195,9 @@ def _answer(lens: Lens, table: pl.DataFrame, year: int) -> str:
         said = "differ, neither alike nor opposed"
     else:
         return (
-            f"Cannot tell whether {lens.name}'s domains leaned alike or differed in {year}: on a "
-            f"scale of 0 (alike) to 1 (each on its own vectors) they stand at {value:.2f} "
-            f"({low:.2f}–{high:.2f})."
+            f"In {year} {lens.name}'s domains stand at {value:.2f} ({low:.2f}–{high:.2f}) on a "
+            "scale of 0 (all lean alike) to 1 (each on its own vectors): whether they lean alike "
+            "or differ cannot be told from this."
         )
     parts = now.filter(pl.col("domain") != "all").sort("divergence", descending=True)
     names = lens.domain_names

@@ -7,15 +7,16 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings import charts
-from tarazy.findings.ask import check_year, lens_of, used_sources
+from tarazy.findings.ask import check_year, gaps_said, latest_full_year, lens_of, used_sources
 from tarazy.findings.cells import Floats, last_year
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.weigh import Simulation, Weighed, simulate, weigh
-from tarazy.findings.words import likelihood, listed, percent, with_span
+from tarazy.findings.words import likelihood, listed, percent, span, with_span
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens
 from tarazy.measures.composition import aitchison_distance, closure, replace_zeros
+from tarazy.measures.sensitivity import interval
 
 #: A share below this is as good as none: the detection limit for the zeros of log-ratios, and
 #: two thirds of it stand in for them (Martín-Fernández et al. 2003).
@@ -23,7 +24,7 @@ _LIMIT = 0.005
 #: The least probability of a change that is called one.
 _SURE = 0.66
 #: Pairs of draws from which the noise of a year is told.
-_PAIRS = 200
+PAIRS = 200
 METHOD = (
     "Shares as in `balance`, year by year. The speed of rebalancing is the Aitchison distance "
     "between a domain's portfolios of one year and the next, made from the indicators that both "
@@ -71,8 +72,9 @@ def trend(
             do="give a first year before the last",
         )
     read = portfolio(ledger, lens, years)
+    told = min(latest_full_year(ledger, lens), years[-1])
     weighed = [weigh(read, year) for year in years]
-    drawn = [simulate(read, 0, year, 2 * _PAIRS) for year in years]
+    drawn = [simulate(read, 0, year, 2 * PAIRS) for year in years]
     speeds, noises = _speeds(lens, drawn)
     table = trend_table(lens, weighed, speeds, noises)
     return Finding(
@@ -80,10 +82,15 @@ def trend(
         focal=lens.focal,
         question=f"How did {lens.name}'s ties move between its vectors, "
         f"{years.start}–{years.stop - 1}?",
-        answer=_answer(lens, drawn, years) + _moves(lens, drawn, years, speeds, noises),
+        answer=_answer(lens, drawn, years, told) + _moves(lens, drawn, years, speeds, noises),
         table=table,
         method=METHOD,
-        caveats=(*_joints(read), *_joiners(read), *_blanks(lens, weighed)),
+        caveats=(
+            *_joints(read),
+            *_joiners(read),
+            *_blanks(lens, weighed),
+            *(f"{years[-1]}: {said}" for said in gaps_said(read, years[-1])),
+        ),
         sources=used_sources(ledger, read),
         view=_view(lens, weighed, speeds["all"]),
         charts=_charts(lens, table),
@@ -191,7 +198,7 @@ def _speeds(lens: Lens, drawn: list[Simulation]) -> tuple[dict[str, Floats], dic
             if not (np.isfinite(a) & np.isfinite(b)).any():
                 continue
             speeds[name][t] = float(aitchison_distance(_positive(a), _positive(b)))
-            apart = aitchison_distance(_positive(draws[:_PAIRS]), _positive(draws[_PAIRS:]))
+            apart = aitchison_distance(_positive(draws[:PAIRS]), _positive(draws[PAIRS:]))
             noises[name][t] = float(np.nanquantile(apart, 0.95))
     return speeds, noises
 
@@ -204,13 +211,13 @@ def _positive(shares: Floats) -> Floats:
 # --- words ---------------------------------------------------------------------------------
 
 
-def _answer(lens: Lens, drawn: list[Simulation], years: range) -> str:
-    """How the whole moved between the first and the last year that most domains have."""
+def _answer(lens: Lens, drawn: list[Simulation], years: range, told: int) -> str:
+    """How the whole moved from the first year that most domains have to the last full one."""
     weighed = [d for d, domain in enumerate(lens.domains) if domain.weight]
     domains = [len({lens.indicators[i][0].code for i in each.active
                     if lens.indicators[i][0] in [lens.domains[d] for d in weighed]
                     and lens.indicators[i][1].weight}) for each in drawn]  # fmt: skip
-    full = [t for t, n in enumerate(domains) if n and n == max(domains)]
+    full = [t for t, n in enumerate(domains) if n and n == max(domains) and years[t] <= told]
     if len(full) < 2:
         return f"Cannot tell: fewer than two years of {lens.name} have figures."
     both = pair(lens, drawn[full[0]], drawn[full[-1]])
@@ -219,14 +226,21 @@ def _answer(lens: Lens, drawn: list[Simulation], years: range) -> str:
     said = []
     for v in np.argsort(-np.abs(after - before))[:2]:
         sure = float(max(rises[v], 1 - rises[v]))
-        ends = f"from {percent(before[v])} to {percent(after[v])}"
+        ends = " to ".join(
+            f"{percent(share[v])} ({span(*map(float, interval(draws[:, 0, v])))})"
+            for share, draws in ((before, both.drawn_before), (after, both.drawn_after))
+        )
+        ends = f"from {ends}"
         if sure < _SURE:
             said.append(f"{lens.vectors[v].name} moved {ends}, within the noise")
         else:
             word = "rose" if after[v] > before[v] else "fell"
             said.append(f"{lens.vectors[v].name} {word} {ends} ({likelihood(sure)})")
     first, last = years[full[0]], years[full[-1]]
-    return f"From {first} to {last}, by what both years have, {listed(said)}."
+    return (
+        f"From {first} to {last}, by what both years have and at the lens's weights, "
+        f"{listed(said)}."
+    )
 
 
 def _moves(

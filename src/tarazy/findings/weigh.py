@@ -144,12 +144,47 @@ def simulate(portfolio: Portfolio, focal: int, year: int, draws: int = DRAWS) ->
             samples[:, a] = rng.gamma(value[i] + 0.5, size=(draws, vectors))
     weights = np.zeros((draws, len(active)))
     for domain in lens.domains:
-        at = [a for a, i in enumerate(active) if lens.indicators[i][0] is domain]
-        own = np.array([lens.indicators[active[a]][1].weight for a in at])
+        every = [i for i, (d, _) in enumerate(lens.indicators) if d is domain]
+        own = np.array([lens.indicators[i][1].weight for i in every])
         if own.sum() > 0:
-            weights[:, at] = dirichlet_about(own, lens.concentration, draws, held)
+            # Of all the lens's indicators, seen or not: what the year lacks drops out in `mix`.
+            drawn = dirichlet_about(own, lens.concentration, draws, held)
+            for column, i in enumerate(every):
+                if i in active:
+                    weights[:, active.index(i)] = drawn[:, column]
     base = np.array([value[i] for i in active]).reshape(len(active), vectors)
     return Simulation(lens, active, base, errors, samples, weights, domain_weights)
+
+
+def leader(lens: Lens, result: "Weighed", domain: str) -> tuple[int, float] | None:
+    """The named vector with the largest share of a domain, and how likely it is the largest.
+
+    Parameters
+    ----------
+    lens : Lens
+    result : Weighed
+    domain : str
+
+    Returns
+    -------
+    (int, float) or None
+        Position and probability; None where the domain has no figures, the largest share is
+        shared or zero, or nothing says how far the figures may be off.
+    """
+    k = result.row(domain)
+    if k < 0:
+        return None
+    named = [v for v, vector in enumerate(lens.vectors) if not vector.rest]
+    share = np.nan_to_num(result.share[k])[named]
+    first = int(share.argmax())
+    if share[first] <= 0 or (share == share[first]).sum() > 1 or np.isnan(result.low[k]).all():
+        return None
+    places = [d.code for d in lens.domains]
+    drawn = result.whole if domain == "all" else result.domains[:, places.index(domain)]
+    drawn = np.nan_to_num(drawn)[:, named]
+    largest = drawn == drawn.max(axis=1, keepdims=True)
+    wins = largest[:, first] / largest.sum(axis=1)  # a draw that several win is split
+    return named[first], float(wins.mean())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Sums over the last years on record; the years are the units that are resampled."""
 
+import warnings
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -64,8 +66,10 @@ def windowed(
     usable = np.nansum(value, axis=-1) > 0
     value = np.where(usable[..., None], value, np.nan)
     seen = np.where(usable & (age == 0), 1.0, 0.0)
+    spread = _drift(value, age) * np.sqrt(np.where(age > 0, age, np.nan))[..., None]
+    several = units if width > 1 else None
     return Parts(
-        "", indicator, value, np.full_like(value, np.nan), units if width > 1 else None, counted,
+        "", indicator, value, np.broadcast_to(spread, value.shape), several, counted,
         np.where(usable, age, np.nan), seen, read, tuple(used for _ in read),
     )  # fmt: skip
 
@@ -99,3 +103,15 @@ def _product(panel: Panel) -> Floats:
         if row["from"] in panel.at:
             grid[panel.at[row["from"]], row["year"] - panel.span[0]] = row["value"]
     return np.nan_to_num(carry_forward(grid, 5)[0])
+
+
+def _drift(value: Floats, age: Floats) -> Floats:
+    """How far a vector's total moves in a year: robust sd of its log change, by focal state."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        change = np.diff(np.log(value), axis=1)
+    fresh = ((age[:, 1:] == 0) & (age[:, :-1] == 0))[..., None]
+    change = np.where(np.isfinite(change) & fresh, np.abs(change), np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # a state without figures has no median
+        middle = np.nanmedian(change.reshape(change.shape[0], -1), axis=1)
+    return np.asarray(np.nan_to_num(middle) / 0.6745)[:, None, None]

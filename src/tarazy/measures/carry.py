@@ -115,7 +115,9 @@ def chain_index(values: ArrayLike) -> Floats:
     return np.where(started, np.cumprod(steps, axis=-1), np.nan)
 
 
-def nowcast(values: ArrayLike, limit: int, *, flat: bool = False) -> Nowcast:
+def nowcast(
+    values: ArrayLike, limit: int, *, flat: bool = False, before: ArrayLike | None = None
+) -> Nowcast:
     """Carry the last observations forward and scale them by the growth of the units still seen.
 
     A carried value grows as `chain_index` does from its own period to the present one: the
@@ -130,6 +132,9 @@ def nowcast(values: ArrayLike, limit: int, *, flat: bool = False) -> Nowcast:
     flat : bool
         Whether a carried value stays as it was across a link that is unknown (no unit seen on
         both sides of it); without it, it is NaN from there on.
+    before : array_like, shape (..., units, time), optional
+        What each value is compared with for growth: the period before by the same instrument,
+        NaN where there is none. By default the value of the period before.
 
     Returns
     -------
@@ -148,7 +153,10 @@ def nowcast(values: ArrayLike, limit: int, *, flat: bool = False) -> Nowcast:
     """
     panel = amounts(values, "values", ndim=2)
     carried = carry_forward(panel, limit)
-    links = _links(panel)
+    if before is None:
+        links = _links(panel)
+    else:
+        links = _growth(panel[..., 1:], amounts(before, "before", ndim=2)[..., 1:])
     if flat:
         links = np.where(np.isnan(links), 1.0, links)
     moved = carried.values.copy()
@@ -165,9 +173,13 @@ def nowcast(values: ArrayLike, limit: int, *, flat: bool = False) -> Nowcast:
 
 def _links(panel: Floats) -> Floats:
     """Growth of the matched units from the period before, shape (..., time); NaN for the first."""
-    matched = ~np.isnan(panel[..., 1:]) & ~np.isnan(panel[..., :-1])
-    now = np.where(matched, panel[..., 1:], 0.0).sum(axis=-2)
-    before = np.where(matched, panel[..., :-1], 0.0).sum(axis=-2)
-    links = np.where(before > 0, now, np.nan) / np.where(before > 0, before, 1.0)
+    return _growth(panel[..., 1:], panel[..., :-1])
+
+
+def _growth(now: Floats, before: Floats) -> Floats:
+    matched = ~np.isnan(now) & ~np.isnan(before)
+    over = np.where(matched, now, 0.0).sum(axis=-2)
+    under = np.where(matched, before, 0.0).sum(axis=-2)
+    links = np.where(under > 0, over, np.nan) / np.where(under > 0, under, 1.0)
     unknown = np.full((*links.shape[:-1], 1), np.nan)
     return np.concatenate([unknown, links], axis=-1)
