@@ -49,8 +49,8 @@ def dependence(ledger: Ledger, focal: str | Path | Lens, year: int | None = None
     -------
     Finding
         Table rows ``year, flow, vector, share_in_mine, low, high, share_in_theirs, theirs_low,
-        theirs_high, theirs_year, asymmetry``; ``flow`` is the state's turnover, exports or
-        imports.
+        theirs_high, theirs_year, asymmetry, asymmetry_low, asymmetry_high``; ``flow`` is the
+        state's turnover, exports or imports.
     """
     whole = lens_of(ledger, focal)
     lens = trade_lens(whole)
@@ -171,6 +171,9 @@ def _table(
                 "low": float(result.low[k, v]), "high": float(result.high[k, v]),
                 "share_in_theirs": their, "theirs_low": their / wide, "theirs_high": their * wide,
                 "theirs_year": panel.year if panel else None, "asymmetry": tilt,
+                # Both errors at their worst at once: the two shares are not drawn together.
+                "asymmetry_low": float(result.low[k, v]) - their * wide,
+                "asymmetry_high": float(result.high[k, v]) - their / wide,
             })  # fmt: skip
     numbers = dict.fromkeys(
         ("share_in_mine", "low", "high", "share_in_theirs", "theirs_low", "theirs_high"),
@@ -178,7 +181,8 @@ def _table(
     )
     return pl.DataFrame(rows, schema={
         "year": pl.Int64, "flow": pl.String, "vector": pl.String, **numbers,
-        "theirs_year": pl.Int64, "asymmetry": pl.Float64,
+        "theirs_year": pl.Int64,
+        **dict.fromkeys(("asymmetry", "asymmetry_low", "asymmetry_high"), pl.Float64),
     })  # fmt: skip
 
 
@@ -211,7 +215,8 @@ def _answer(
         said += f", while {lens.name} made up {theirs} of that vector's trade with the world"
     said += "."
     apart = named.filter(
-        (pl.col("low") > pl.col("theirs_high")).fill_null(value=False),
+        # A NaN would pass as greater than any number.
+        (pl.col("asymmetry_low").fill_nan(None) > 0).fill_null(value=False),
         pl.col("vector") != top["vector"],
     )
     if apart.height:
@@ -265,11 +270,19 @@ def _view(lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
                 "Vector": lens.vector_names[r["vector"]],
                 f"Share in {lens.name}'s trade": with_span(r["share_in_mine"], r["low"], r["high"]),
                 f"{lens.name}'s share in its trade": _fine(r),
-                "Asymmetry": "–" if np.isnan(r["asymmetry"]) else f"{r['asymmetry']:+.2f}",
+                "Asymmetry": _tilt(r),
             }
             for r in now.iter_rows(named=True)
         ]
     )
+
+
+def _tilt(row: dict[str, float]) -> str:
+    if np.isnan(row["asymmetry"]):
+        return "–"
+    ends = [row["asymmetry_low"], row["asymmetry_high"]]
+    span = "?" if np.isnan(ends).any() else " to ".join(f"{x:+.2f}" for x in ends)
+    return f"{row['asymmetry']:+.2f} ({span})".replace("-", "−")
 
 
 def _fine(row: dict[str, float]) -> str:
