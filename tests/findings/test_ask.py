@@ -1,6 +1,5 @@
 """What every finding begins with: lenses, years, gaps."""
 
-import polars as pl
 import pytest
 
 import tarazy
@@ -9,7 +8,6 @@ from tarazy.findings.ask import (
     gaps_said,
     latest_full_year,
     lens_of,
-    nothing,
     used_sources,
 )
 from tarazy.findings.portfolio import portfolio
@@ -70,6 +68,3 @@ def test_gaps_are_said(ledger):
     said = gaps_said(read, 2021)
     assert any(s.startswith("Defence: no figures for 2021 in exercises") for s in said)
     assert not any("turnover" in s for s in said)
-    empty = nothing("balance", read.lens, "Why?", ledger, "no rows")
-    assert empty.answer == "Cannot tell: no rows"
-    assert empty.table.equals(pl.DataFrame())

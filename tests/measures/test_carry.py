@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tarazy.measures.carry import carry_forward, chain_index, nowcast
+from tarazy.measures.carry import carry_forward, chain_index, nowcast, robust_sd
 
 NAN = np.nan
 SERIES = arrays(
@@ -115,3 +115,11 @@ def test_nowcast():
 def test_bad_input_is_named(call, message):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+def test_robust_sd_by_hand_and_against_draws():
+    # Sizes 1, 2, 3: median 2; an infinite and a missing change are left out; nothing gives NaN.
+    got = robust_sd([[1.0, -2.0, 3.0], [np.inf, np.nan, -0.6745], [np.nan] * 3])
+    np.testing.assert_allclose(got, [2 / 0.6745, 1.0, np.nan])
+    drawn = np.random.default_rng(5).normal(scale=0.3, size=(1, 200, 300))
+    np.testing.assert_allclose(robust_sd(drawn), 0.3, rtol=0.02)

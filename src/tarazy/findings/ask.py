@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings.cells import last_year, ties
-from tarazy.findings.finding import Finding, sources_of
+from tarazy.findings.finding import sources_of
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens, load
@@ -207,25 +207,3 @@ def gaps_said(read: Portfolio, year: int) -> tuple[str, ...]:
                     f"{', '.join(unseen)}; its part is taken from the other indicators."
                 )
     return tuple(said)
-
-
-def nothing(finding: str, lens: Lens, question: str, ledger: Ledger, why: str) -> Finding:
-    """The finding that says there is nothing to go by.
-
-    Parameters
-    ----------
-    finding : str
-    lens : Lens
-    question : str
-    ledger : Ledger
-    why : str
-
-    Returns
-    -------
-    Finding
-        With an empty table.
-    """
-    return Finding(
-        finding, lens.focal, question, f"Cannot tell: {why}", pl.DataFrame(), "", (),
-        sources_of(ledger, set()),
-    )  # fmt: skip

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tarazy.findings.cells import Cells, Floats
 from tarazy.findings.panel import BLOC, MOST_UNSEEN, Panel, Parts
 from tarazy.lens import Indicator, members
-from tarazy.measures.carry import carry_forward, nowcast
+from tarazy.measures.carry import carry_forward, nowcast, robust_sd
 
 
 def carried(
@@ -141,8 +141,7 @@ def _drift(read: Cells) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.log(read.value / read.before)
     total = np.nansum(read.value, axis=1, keepdims=True)
-    change = np.where(np.isfinite(change) & (read.value > 0.01 * total), change, np.nan)
-    return np.nan_to_num(_nanmedian(np.abs(change).reshape(change.shape[0], -1), axis=1) / 0.6745)
+    return np.nan_to_num(robust_sd(np.where(read.value > 0.01 * total, change, np.nan)))
 
 
 def _nanmedian(values: Floats, axis: int) -> Floats:

@@ -6,9 +6,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tarazy.findings.cells import Cells, Floats
+from tarazy.findings.cells import Cells, Floats, ties
 from tarazy.ledger import Ledger
 from tarazy.lens import Indicator, Vector
+from tarazy.measures.carry import carry_forward
 
 #: The bloc whose own books stand in for its members' where those are silent.
 BLOC = "EU"
@@ -73,6 +74,32 @@ class Panel:
         shape = (focals, span, len(self.vectors) + 1)
         sums = np.bincount(self._place, np.moveaxis(values, 1, 2).ravel(), int(np.prod(shape)))
         return sums.reshape(shape)[..., 1:].astype(np.float64)
+
+    def own(self, indicator: str, max_age: int) -> Floats:
+        """Each partner's own figure, such as its product, carried where it is missing.
+
+        Parameters
+        ----------
+        indicator : str
+            An ``own`` indicator of the ledger.
+        max_age : int
+            The most years that a figure is carried.
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (partners, years); 0 where nothing is known.
+        """
+
+        def read() -> Floats:
+            grid = np.full((len(self.partners), len(self.span)), np.nan)
+            frame = ties(self.ledger, indicator, None, self.span).sort("source")
+            for row in frame.iter_rows(named=True):
+                if row["from"] in self.at:
+                    grid[self.at[row["from"]], row["year"] - self.span[0]] = row["value"]
+            return np.nan_to_num(carry_forward(grid, max_age).values)
+
+        return self.ledger.once(("own", indicator, max_age, self.partners, self.span), read)
 
     @cached_property
     def _place(self) -> NDArray[np.int64]:

@@ -15,7 +15,6 @@ from tarazy.findings.seats import tables
 from tarazy.findings.windowed import windowed
 from tarazy.ledger import Ledger
 from tarazy.lens import Indicator, Lens, assignment
-from tarazy.measures.carry import carry_forward
 
 #: Years read before a lens's first one, so that windows and carried figures have a past.
 _PAST = 10
@@ -117,7 +116,9 @@ def _parts(panel: Panel, indicator: Indicator, prefer: tuple[str, ...]) -> Parts
               panel.vector_of)
         for side in sides
     )  # fmt: skip
-    scale = _times(panel, indicator)
+    scale = np.ones((len(panel.partners), len(panel.span)))
+    if indicator.times:
+        scale = panel.own(indicator.times, indicator.max_age)
     counted = about["nature"] == "count" and indicator.times is None
     zero = about["absent"] == "zero"
     if zero or indicator.window > 1:
@@ -150,15 +151,3 @@ def _months(panel: Panel, indicator: Indicator, value: Floats) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         units[~(np.abs(made / whole - 1) < _ROUNDING)] = np.nan
     return units
-
-
-def _times(panel: Panel, indicator: Indicator) -> Floats:
-    """What each partner's figure is multiplied by; shape (partners, years)."""
-    grid = np.full((len(panel.partners), len(panel.span)), np.nan)
-    if indicator.times is None:
-        return np.ones_like(grid)
-    frame = ties(panel.ledger, indicator.times, None, panel.span).sort("source")
-    for row in frame.iter_rows(named=True):
-        if row["from"] in panel.at:
-            grid[panel.at[row["from"]], row["year"] - panel.span[0]] = row["value"]
-    return np.nan_to_num(carry_forward(grid, indicator.max_age)[0])

@@ -66,7 +66,7 @@ def trace(
     if indicator not in (None, "all"):
         known(str(indicator), [i.code for _, i in lens.indicators], f"figure of {finding}")
     if vector not in (None, "all"):
-        known(str(vector), lens.vector_codes, f"vector of {_file(lens)}")
+        known(str(vector), lens.vector_codes, f"vector of {finding}")
     read = portfolio(ledger, lens, range(year, year + 1))
     found = [
         _rows(ledger, read, parts, year)
@@ -223,7 +223,3 @@ def _seats(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataF
         doubt=pl.lit(None, pl.String),
         source="source",
     )
-
-
-def _file(lens: Lens) -> str:
-    return lens.file.name if lens.file else "the lens"

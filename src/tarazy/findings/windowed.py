@@ -1,15 +1,16 @@
 """Sums over the last years on record; the years are the units that are resampled."""
 
-import warnings
-
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tarazy.findings.cells import Cells, Floats, ties
+from tarazy.findings.cells import Cells, Floats
 from tarazy.findings.panel import MOST_UNSEEN, Panel, Parts
 from tarazy.lens import Indicator
-from tarazy.measures.carry import carry_forward
+from tarazy.measures.carry import robust_sd
+
+#: Years that a state's product may be old where it weighs the states a source leaves out.
+_GDP_AGE = 5
 
 
 def windowed(
@@ -66,7 +67,7 @@ def windowed(
     usable = np.nansum(value, axis=-1) > 0
     value = np.where(usable[..., None], value, np.nan)
     seen = np.where(usable & (age == 0), 1.0, 0.0)
-    spread = _drift(value, age) * np.sqrt(np.where(age > 0, age, np.nan))[..., None]
+    spread = _drift(value, age)[:, None, None] * np.sqrt(np.where(age > 0, age, np.nan))[..., None]
     several = units if width > 1 else None
     return Parts(
         "", indicator, value, np.broadcast_to(spread, value.shape), several, counted,
@@ -89,29 +90,15 @@ def _unseen(panel: Panel, tie: str) -> NDArray[np.bool_]:
     shape = (*panel.vector_of.shape[:2], len(panel.vectors))
     if not left_out.any():
         return np.zeros(shape, dtype=bool)
-    product = panel.ledger.once(("product", panel.partners, panel.span), lambda: _product(panel))
+    product = panel.own("gdp", _GDP_AGE)
     weight = np.where(panel.held, product, 0.0)
     hidden = panel.by_vector(np.where(left_out, weight, 0.0))
     return hidden > MOST_UNSEEN * panel.by_vector(weight)
 
 
-def _product(panel: Panel) -> Floats:
-    """Gross domestic product, shape (partners, years); 0 where not known within five years."""
-    frame = ties(panel.ledger, "gdp", None, panel.span)
-    grid = np.full((len(panel.partners), len(panel.span)), np.nan)
-    for row in frame.iter_rows(named=True):
-        if row["from"] in panel.at:
-            grid[panel.at[row["from"]], row["year"] - panel.span[0]] = row["value"]
-    return np.nan_to_num(carry_forward(grid, 5)[0])
-
-
 def _drift(value: Floats, age: Floats) -> Floats:
-    """How far a vector's total moves in a year: robust sd of its log change, by focal state."""
+    """How far a vector's total moves in a year between fresh figures, by focal state."""
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.diff(np.log(value), axis=1)
     fresh = ((age[:, 1:] == 0) & (age[:, :-1] == 0))[..., None]
-    change = np.where(np.isfinite(change) & fresh, np.abs(change), np.nan)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a state without figures has no median
-        middle = np.nanmedian(change.reshape(change.shape[0], -1), axis=1)
-    return np.asarray(np.nan_to_num(middle) / 0.6745)[:, None, None]
+    return np.nan_to_num(robust_sd(np.where(fresh, change, np.nan)))

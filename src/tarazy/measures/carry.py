@@ -171,6 +171,33 @@ def nowcast(
     return Nowcast(moved, age, seen)
 
 
+def robust_sd(changes: ArrayLike) -> Floats:
+    """Standard deviation of changes about zero, told by their median size.
+
+    Parameters
+    ----------
+    changes : array_like, shape (n, ...)
+        Changes, such as of logs; NaN and infinite ones are left out.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Median of the sizes over all later axes, divided by 0.6745, which is that of a standard
+        normal distribution; NaN where nothing is left.
+
+    References
+    ----------
+    Hampel, F. R. (1974). The influence curve and its role in robust estimation. Journal of the
+    American Statistical Association 69(346), 383-393.
+    """
+    size = np.abs(np.asarray(changes, dtype=np.float64)).reshape(len(np.asarray(changes)), -1)
+    held = np.where(np.isfinite(size), size, np.nan)
+    nothing = np.asarray(np.isnan(held).all(axis=1, keepdims=True))
+    # Zeros keep NumPy from warning of rows of nothing, and are taken out again.
+    middle = np.nanmedian(np.where(nothing, 0.0, held), axis=1)
+    return np.where(nothing[:, 0], np.nan, middle) / 0.6745
+
+
 def _links(panel: Floats) -> Floats:
     """Growth of the matched units from the period before, shape (..., time); NaN for the first."""
     return _growth(panel[..., 1:], panel[..., :-1])
