@@ -19,24 +19,34 @@ _FLOOR = 1e-300
 
 @dataclass(frozen=True, slots=True)
 class Ballots:
-    """The votes of one period: rows are voters, columns its roll calls; 1 where it is so."""
+    """The votes of one period: rows are voters, columns its roll calls; 1 where it is so.
 
-    rolls: NDArray[np.int64]
+    Roll calls on the same resolution share one item and stand side by side; `items` has each item
+    of the period once, and `first` the column where its roll calls begin.
+    """
+
+    items: NDArray[np.int64]
+    first: NDArray[np.int64]
     no: Floats
     yes: Floats
     cast: Floats
 
 
-def ballots(votes: Floats, rolls: NDArray[np.int64]) -> Ballots:
-    """Pick the roll calls of one period out of all votes."""
-    part = votes[:, rolls]
+def ballots(
+    votes: Floats, rolls: NDArray[np.int64], item: NDArray[np.int64] | None = None
+) -> Ballots:
+    """Pick the roll calls of one period out of all votes; item of every roll call, or its own."""
+    own = rolls if item is None else item[rolls]
+    order = np.argsort(own, kind="stable")
+    items, first = np.unique(own[order], return_index=True)
+    part = votes[:, rolls[order]]
     no, yes, cast = part == 0, part == 1, ~np.isnan(part)
-    return Ballots(rolls, no.astype(float), yes.astype(float), cast.astype(float))
+    return Ballots(items, first, no.astype(float), yes.astype(float), cast.astype(float))
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What every vote says, shape (voters, rolls), with u = c - b theta and w = u + gap.
+    """What the votes say of each item, shape (voters, items), with u = c - b theta, w = u + gap.
 
     Attributes
     ----------
@@ -57,7 +67,9 @@ class Terms:
 
 
 def terms(votes: Ballots, theta: Floats, items: Floats) -> Terms:
-    """Evaluate all votes of a period; items are (rolls, 3): slope, lower cutpoint, log gap."""
+    """Evaluate all votes of a period; items are (items, 3): slope, lower cutpoint, log gap."""
+    if items.shape[0] < votes.cast.shape[1]:
+        return _together(votes, theta, items)
     gap = np.exp(items[:, 2])
     apart = -np.expm1(-gap)
     u = np.multiply.outer(theta, -items[:, 0])
@@ -87,8 +99,19 @@ def terms(votes: Ballots, theta: Floats, items: Floats) -> Terms:
     return Terms(fit, score, score_gap, info, cross, alone)
 
 
+def _together(votes: Ballots, theta: Floats, items: Floats) -> Terms:
+    """Evaluate every roll call and sum over those of an item, which share its parameters."""
+    count = np.diff(votes.first, append=votes.cast.shape[1])
+    found = terms(votes, theta, np.repeat(items, count, axis=0))
+    score, score_gap, info, info_cross, info_gap = (
+        np.add.reduceat(part, votes.first, axis=1)
+        for part in (found.score, found.score_gap, found.info, found.info_cross, found.info_gap)
+    )
+    return Terms(found.fit, score, score_gap, info, info_cross, info_gap)
+
+
 def item_blocks(found: Terms, theta: Floats, items: Floats, prior: Floats) -> tuple[Floats, Floats]:
-    """Gradient (rolls, 3) and information (rolls, 3, 3) of the items; prior sd, shape (3,)."""
+    """Gradient (items, 3) and information (items, 3, 3) of the items; prior sd, shape (3,)."""
     gap = np.exp(items[:, 2])
     gradient = np.stack(
         [-(theta @ found.score), found.score.sum(0), gap * found.score_gap.sum(0)], axis=-1

@@ -9,31 +9,56 @@ at the joint mode: with a few dozen votes behind every roll call and every point
 noise in one for signal in the other and makes roll calls too sharp. The standard deviations are
 Laplace's, from the joint expected information at these means: roll calls only couple voters of
 their own period, so once they are eliminated the system is block tridiagonal in time and is solved
-exactly. The variance of the walk is estimated by EM.
+exactly. A resolution that is put again may bridge periods: its roll calls then share one
+discrimination and cutpoints, which border that system. The variance of the walk is estimated by EM.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
+from threadpoolctl import threadpool_limits
 
 from ._arrays import Bools, Floats, floats, whole
-from ._ordinal import Ballots, ballots, item_blocks, terms
-from ._ordinal_fit import PRIOR, Fit, Spot, evaluate
+from ._ordinal import ballots
+from ._ordinal_fit import Fit, Spot, evaluate
+from ._ordinal_pace import Pace
+from ._ordinal_scale import Scale
+from ._ordinal_start import begin
 
 #: The part of the gain that the slope promises which a step must bring; shortest step.
 _ENOUGH, _SHORTEST = 0.3, 1e-6
-#: Least variance of a step: a walk that would take 10,000 periods to cross the first spread.
-_STILL = 1e-4
-#: The walk's variance has settled when it would change by less than this (log), and it is only
-#: moved when no point moves by more than so many standard deviations.
-_SETTLED, _NEAR = 0.01, 0.1
+#: Points whose range is less than this are one point: only rounding holds them apart.
+_ONE = 1e-8
+#: The walk's variance is only moved when no point moves by more of its standard deviations.
+_NEAR = 0.1
 
 
 class NotConverged(RuntimeError):
     """The fit did not converge, and no points are handed out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a fit begins, on the raw scale of the fit, of which the sign is free.
+
+    Attributes
+    ----------
+    points : array_like
+        Shape (voters, periods), the periods in order; NaN where unknown. An unknown point is
+        taken from the voter's nearest known period, else guessed from the votes.
+    items : array_like
+        Shape (rolls, 3): discrimination, lower cutpoint and log of the distance to the upper one;
+        NaN where unknown. An unknown roll call is fitted to the points first.
+    walk : float, optional
+        Variance of the step from one period to the next; None or NaN where unknown.
+    """
+
+    points: ArrayLike
+    items: ArrayLike
+    walk: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +83,8 @@ class IdealPoints:
     iterations : int
     largest_step : float
         The largest change of any point in the last iteration, in its standard deviations.
+    start : Start
+        This fit as the start of another: of the same votes, or of more.
     """
 
     periods: NDArray[np.int64]
@@ -70,6 +97,44 @@ class IdealPoints:
     walk: float
     iterations: int
     largest_step: float
+    start: Start = field(repr=False, compare=False)
+    _scale: Scale = field(repr=False, compare=False)
+
+    def covariance(self, weights: ArrayLike) -> Floats:
+        """Covariance of weighted sums of the points, such as changes and differences.
+
+        Points of one voter in two periods, and of two voters in one, err together; what is
+        uncertain in a contrast of them cannot be read from their standard deviations.
+
+        Parameters
+        ----------
+        weights : array_like, shape (m, voters, periods)
+            Weights of `point` in each of the m sums; 0 where a voter has no point.
+
+        Returns
+        -------
+        numpy.ndarray, shape (m, m)
+            By the same approximation as `sd`, whose square a single weight of 1 gives.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not fit, a weight is missing, or one stands where there is no point.
+        """
+        given = floats(weights, "weights", ndim=3)
+        if given.shape[1:] != self.point.shape:
+            allowed = ", ".join(map(str, self.point.shape))
+            raise ValueError(f"weights have shape {given.shape}; allowed: (m, {allowed})")
+        if np.isnan(given).any():
+            raise ValueError("weights hold NaN; allowed: numbers, 0 for points that do not count")
+        idle = np.argwhere((given != 0) & np.isnan(self.point))
+        if idle.size:
+            _, voter, period = idle[0]
+            raise ValueError(
+                f"voter {voter} has no point in period {self.periods[period]} and weight "
+                f"{given[tuple(idle[0])]:g}; allowed: 0"
+            )
+        return self._scale.covariance(given)
 
 
 def ideal_points(
@@ -77,8 +142,10 @@ def ideal_points(
     periods: Sequence[int] | NDArray[np.int64],
     anchor: int,
     *,
+    bridges: Sequence[int] | NDArray[np.int64] | None = None,
     level: float = 0.9,
     walk: float | None = None,
+    start: Start | None = None,
     most: int = 200,
     tolerance: float = 0.01,
 ) -> IdealPoints:
@@ -93,11 +160,18 @@ def ideal_points(
         roll calls are not points of time: a walk passes from one listed period to the next.
     anchor : int
         Row of the voter whose mean point is positive.
+    bridges : sequence of int, shape (rolls,), optional
+        The resolution that each roll call puts to the vote, as a label. Roll calls of one label
+        share their discrimination and cutpoints, also across periods, and so hold the scale of
+        different periods together; by default each roll call stands for itself.
     level : float
         Probability inside the intervals, between 0 and 1.
     walk : float, optional
         Standard deviation of a step of the walk before scaling, where a voter's first point has
         standard deviation 1; estimated by default.
+    start : Start, optional
+        Where to begin, such as an earlier fit's `start`: near the end it saves iterations and
+        changes no point beyond `tolerance`. A given `walk` overrides the start's.
     most : int
         The most iterations.
     tolerance : float
@@ -111,15 +185,25 @@ def ideal_points(
     Raises
     ------
     ValueError
-        If a vote is coded otherwise, shapes do not fit, a period is no whole number, a roll call
-        divides nobody, the anchor never voted, or an option is out of its range.
+        If a vote is coded otherwise, shapes do not fit, a period or bridge is no whole number, a
+        roll call divides nobody, the anchor never voted, or an option is out of its range.
     NotConverged
-        If the points still move after `most` iterations.
+        If the points still move after `most` iterations, or all fall on one point.
+
+    Notes
+    -----
+    A start that lies nowhere near, such as points at random, may lead to another and poorer mode.
+    Where few periods or small steps hardly tell the walk's variance, EM creeps and the variance
+    settles to within some tens of percent only; fits from different starts then end apart by a few
+    tenths of a standard deviation. A given `walk` removes that.
+
+    BLAS is held to one thread meanwhile, in the whole process: matrices of 200 rows gain nothing
+    from more, which wait for each other on a busy machine.
 
     References
     ----------
     Bailey, M. A., Strezhnev, A. and Voeten, E. (2017). Estimating dynamic state preferences from
-    United Nations voting data. Journal of Conflict Resolution 61(2), 430-456.
+    United Nations voting data. Journal of Conflict Resolution 61(2), 430-456 (bridges).
     Giordano, R., Broderick, T. and Jordan, M. I. (2018). Covariances, robustness, and variational
     Bayes. Journal of Machine Learning Research 19(51), 1-49 (joint spread at variational means).
     Imai, K., Lo, J. and Olmsted, J. (2016). Fast estimation of ideal points with massive data.
@@ -129,28 +213,19 @@ def ideal_points(
     """
     cast, when = _checked(votes, periods, anchor)
     _check_options(level, walk, most, tolerance)
+    item = _labelled(bridges, len(when))
     labels = np.unique(when)
-    groups = [ballots(cast, np.flatnonzero(when == label)) for label in labels]
+    groups = [ballots(cast, np.flatnonzero(when == label), item) for label in labels]
     active = _spell(np.stack([g.cast.any(axis=1) for g in groups], axis=1))
-    theta = _first_guess(cast, anchor)[:, None] * np.ones(len(labels)) * active
-    items = _items_alone(groups, theta, cast.shape[1])
-    del cast
-    pace = _Pace(0.05 if walk is None else walk**2, fixed=walk is not None or len(labels) == 1)
-    fit = Fit(groups, theta, items, active, pace.variance)
-    for count in range(1, most + 1):  # noqa: B007
-        ahead, change, length = _advance(fit)
-        moved = float((np.abs(change) / fit.spread)[active].max())
-        if length == 1.0 and moved < _NEAR:
-            pace.update(fit.jointly())
-        if length == 1.0 and moved < tolerance and pace.settled:
-            break
-        fit = Fit(groups, ahead.theta, ahead.items, active, pace.variance, ahead.terms)
-    else:
-        raise NotConverged(
-            f"a point still moves by {moved:.2g} standard deviations after {most} iterations; "
-            f"allowed: {tolerance:g}"
+    known, variance = _known(start, active.shape, len(when))
+    with threadpool_limits(1, user_api="blas"):
+        theta, items = begin(cast, groups, anchor, active, item, known)
+        pace = Pace(
+            variance if walk is None else walk**2, fixed=walk is not None or len(labels) == 1
         )
-    return _scaled(fit.jointly(), labels, anchor, level, count, moved)
+        fit = Fit(groups, theta, items, active, pace.variance)
+        fit, count, moved = _converge(fit, pace, most, tolerance)
+        return _scaled(fit.jointly(), item, labels, anchor, level, count, moved)
 
 
 # --- input ---------------------------------------------------------------------------------
@@ -195,6 +270,35 @@ def _check_options(level: float, walk: float | None, most: int, tolerance: float
         raise ValueError(f"tolerance is {tolerance}; allowed: positive and finite")
 
 
+def _labelled(bridges: Sequence[int] | NDArray[np.int64] | None, rolls: int) -> NDArray[np.int64]:
+    """Number of the item that each roll call puts: 0, 1, ..."""
+    if bridges is None:
+        return np.arange(rolls)
+    given = np.asarray(bridges)
+    if given.shape != (rolls,):
+        raise ValueError(f"bridges have shape {given.shape}; allowed: ({rolls},)")
+    if not np.issubdtype(given.dtype, np.integer):
+        raise ValueError(f"bridges are {given.dtype}; allowed: whole numbers, one a resolution")
+    return np.asarray(np.unique(given, return_inverse=True)[1], dtype=np.int64)
+
+
+def _known(
+    start: Start | None, points: tuple[int, ...], rolls: int
+) -> tuple[tuple[Floats, Floats] | None, float | None]:
+    """Points and items of a start, and the variance of its walk, as far as there are any."""
+    if start is None:
+        return None, None
+    found = floats(start.points, "points of start"), floats(start.items, "items of start")
+    for name, array, shape in zip(("points", "items"), found, (points, (rolls, 3)), strict=True):
+        if array.shape != shape:
+            raise ValueError(f"{name} of start have shape {array.shape}; allowed: {shape}")
+    if start.walk is None or np.isnan(start.walk):
+        return found, None
+    if not 0 < start.walk < np.inf:
+        raise ValueError(f"walk of start is {start.walk}; allowed: positive and finite, or None")
+    return found, float(start.walk)
+
+
 def _spell(voted: Bools) -> Bools:
     """From a voter's first period with a vote to its last."""
     begun = np.maximum.accumulate(voted, axis=1)
@@ -202,34 +306,23 @@ def _spell(voted: Bools) -> Bools:
     return begun & lasts
 
 
-# --- where the fit begins ------------------------------------------------------------------
-
-
-def _first_guess(cast: Floats, anchor: int) -> Floats:
-    """First principal component of the voters' centred votes, of variance 1, anchor positive."""
-    centred = np.nan_to_num(cast - np.nanmean(cast, axis=0))
-    together = (~np.isnan(cast)).astype(float)
-    # Mean product over the roll calls on which both voted: absences shrink nobody.
-    gram = (centred @ centred.T) / np.maximum(together @ together.T, 1.0)
-    guess = np.linalg.eigh(gram)[1][:, -1]
-    seen = guess[together.any(axis=1)]
-    guess = (guess - seen.mean()) / max(seen.std(), 1e-10)
-    return np.asarray(guess * (1.0 if guess[anchor] >= 0 else -1.0))
-
-
-def _items_alone(groups: list[Ballots], theta: Floats, rolls: int) -> Floats:
-    """Roll calls with the points held."""
-    items = np.zeros((rolls, 3))
-    for t, group in enumerate(groups):
-        own, x = np.zeros((len(group.rolls), 3)), theta[:, t]
-        for _ in range(6):
-            gradient, info = item_blocks(terms(group, x, own), x, own, PRIOR)
-            own += np.clip(np.linalg.solve(info, gradient[..., None])[..., 0], -1.0, 1.0)
-        items[group.rolls] = own
-    return items
-
-
 # --- the fit -------------------------------------------------------------------------------
+
+
+def _converge(fit: Fit, pace: Pace, most: int, tolerance: float) -> tuple[Fit, int, float]:
+    """Step until no point moves and the walk has settled; the fit, its steps, the last one."""
+    for count in range(1, most + 1):
+        ahead, change, length = _advance(fit)
+        moved = float((np.abs(change) / fit.spread)[fit.active].max())
+        if length == 1.0 and moved < _NEAR:
+            pace.update(fit.jointly(), arrived=count == 1 and moved < tolerance)
+        if length == 1.0 and moved < tolerance and pace.settled:
+            return fit, count, moved
+        fit = Fit(fit.groups, ahead.theta, ahead.items, fit.active, pace.variance, ahead.terms)
+    raise NotConverged(
+        f"a point still moves by {moved:.2g} standard deviations after {most} iterations; "
+        f"allowed: {tolerance:g}"
+    )
 
 
 def _advance(fit: Fit) -> tuple[Spot, Floats, float]:
@@ -251,66 +344,33 @@ def _advance(fit: Fit) -> tuple[Spot, Floats, float]:
         length /= 2
 
 
-class _Pace:
-    """The variance of the walk: EM, sped up by the secant of its log change."""
-
-    def __init__(self, variance: float, *, fixed: bool) -> None:
-        self.variance, self.settled, self._fixed = variance, fixed, fixed
-        self._past, self._rate, self._small = (np.inf, 0.0), 0.5, False
-
-    def update(self, fit: Fit) -> None:
-        """Move the variance towards where EM would leave it."""
-        if self._fixed:
-            return
-        at = float(np.log(self.variance))
-        change = float(np.log(fit.walk_variance())) - at
-        # A short stretch says nothing of the slope but the noise of points still moving.
-        if _SETTLED < abs(at - self._past[0]) < np.inf:
-            secant = (self._past[1] - change) / (at - self._past[0])
-            self._rate = float(np.clip(secant, 0.05, 1.0))
-        self._past = at, change
-        leap = float(np.clip(change / self._rate, -1.0, 1.0))
-        self.variance = max(float(np.exp(at + leap)), _STILL)
-        small = abs(leap) < _SETTLED or (self.variance == _STILL and leap < 0)
-        self.settled, self._small = small and self._small, small
-
-
 # --- the result ----------------------------------------------------------------------------
 
 
 def _scaled(
-    fit: Fit, labels: NDArray[np.int64], anchor: int, level: float, iterations: int, moved: float
+    fit: Fit,
+    item: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    anchor: int,
+    level: float,
+    iterations: int,
+    moved: float,
 ) -> IdealPoints:
-    """Mean 0, variance 1, anchor positive; and the covariance of what is left to know.
-
-    The likelihood says nothing of the line's origin and unit; once they are fixed by the points
-    themselves, their uncertainty is no part of a point's (delta method). Fitted points spread less
-    than true ones by their own variance, which goes into the unit.
-    """
-    active, count = fit.active, fit.active.sum()
-    centre = float(fit.theta[active].mean())
-    unit = float(fit.theta[active].std())
-    sign = 1.0 if fit.theta[anchor][active[anchor]].mean() >= centre else -1.0
-    scaled = np.where(active, (fit.theta - centre) / unit, 0.0)
-    ones, slant = active / count, scaled / count
-    with_mean, with_unit = fit.solve(ones * 1.0), fit.solve(slant)
-    mm, uu = float((ones * with_mean).sum()), float((slant * with_unit).sum())
-    mu = float((ones * with_unit).sum())
-    variance = (
-        fit.covariances()[0] - 2 * with_mean - 2 * scaled * with_unit
-        + mm + 2 * scaled * mu + scaled**2 * uu
-    )  # fmt: skip
-    variance = np.maximum(variance, 0.0) / unit**2
-    shrunk = 1 / np.sqrt(1 + float(variance[active].mean()))
-    unit, scaled = unit / shrunk, scaled * shrunk
-    sd = np.where(active, np.sqrt(variance) * shrunk, np.nan)
-    slope, cut, gap = fit.items[:, 0], fit.items[:, 1], np.exp(fit.items[:, 2])
-    # b theta = b unit scaled + b centre: the cutpoints move by the centre.
-    cuts = np.stack([cut, cut + gap], axis=-1) - (slope * centre)[:, None]
-    point = np.where(active, sign * scaled, np.nan)
+    """Mean 0, variance 1, anchor positive."""
+    if np.ptp(fit.theta[fit.active]) < _ONE:
+        raise NotConverged("the points all fall on one; the votes may carry no line")
+    scale, items = Scale(fit), fit.items[item]
+    active, unit = scale.active, scale.unit
+    sign = 1.0 if scale.point[anchor][active[anchor]].mean() >= 0 else -1.0
+    point = np.where(active, sign * scale.point, np.nan)
+    sd = np.where(active, np.sqrt(scale.variance), np.nan)
     reach = float(ndtri(0.5 + level / 2)) * sd
+    slope, cut, gap = items[:, 0], items[:, 1], np.exp(items[:, 2])
+    # b theta = b unit point + b centre: the cutpoints move by the centre.
+    cuts = np.stack([cut, cut + gap], axis=-1) - (slope * scale.centre)[:, None]
     walk = float(np.sqrt(fit.step_variance)) / unit if (fit.link > 0).any() else np.nan
+    start = Start(np.where(active, fit.theta, np.nan), items, fit.step_variance)
     return IdealPoints(
         labels, point, sd, point - reach, point + reach,
-        sign * slope * unit, cuts, walk, iterations, moved,
+        sign * slope * unit, cuts, walk, iterations, moved, start, scale,
     )  # fmt: skip
