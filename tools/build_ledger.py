@@ -44,14 +44,19 @@ def gather(folder: Path) -> Iterator[tuple[str, pl.DataFrame]]:
         if reading.source.ship != "no":
             yield "sources", reading.record()
         whole = sum(t.height for t in reading.tables.values())
-        if not reading.source.id.startswith("m-"):
+        if not reading.source.id.startswith(("m-", "r-")):
             print(f"{reading.source.id:24} {whole:9,} rows, {kept:9,} shipped, "
                   f"{reading.set_aside.height:4} set aside")  # fmt: skip
+        for row in reading.set_aside.filter(pl.col("what").str.starts_with("A/RES/")).rows():
+            print("    not named:", *row)
 
 
-def coverage_gaps(ties: pl.DataFrame) -> pl.DataFrame:
-    """The table of gaps, with a row an indicator where the source's gap is in all of them."""
-    has = ties.select("source", "indicator").unique()
+def coverage_gaps(covered: pl.DataFrame) -> pl.DataFrame:
+    """The table of gaps, with a row an indicator where the source's gap is in all of them.
+
+    A list of roll calls is covered with no indicator, and so is its gap.
+    """
+    has = covered.select("source", "indicator").unique()
     found = gaps()
     every = found.filter(pl.col("indicator").is_null()).drop("indicator").join(has, on="source")
     one = found.filter(pl.col("indicator").is_not_null())
@@ -64,7 +69,10 @@ def build(folder: Path, out: Path) -> None:
     for name, rows in gather(folder):
         parts[name].append(rows)
     tables = {n: pl.concat([SCHEMA[n].empty(), *frames]) for n, frames in parts.items()}
-    tables["gaps"] = coverage_gaps(tables["ties"])
+    covered = [tables["ties"], tables["votes"].with_columns(indicator=pl.lit(None, pl.String))]
+    tables["gaps"] = coverage_gaps(
+        pl.concat([t.select("source", "indicator").unique() for t in covered])
+    )
     broken = False
     for name, frame in tables.items():
         codes = {

@@ -9,12 +9,13 @@ from tarazy.sources import unga_votes
 HEAD = "roll,year,source,symbol,date,title,tags_llm,me,nu,di,hr,co,ec,importantvote\n"
 CALLS = HEAD + (
     "W1992_000,1992,undl_witwicki,A/RES/47/1,1992-12-03,Peace,secret tag,1,0,0,0,0,1,0\n"
-    "W1999_001,1999,undl_witwicki,A/RES/53/2,1999-02-01,Aid,,0,0,0,0,0,0,1\n"
+    "W1999_001,1999,undl_witwicki,A/RES/53/2,1999-02-17,Aid,,0,0,0,0,0,0,1\n"
     "W2000_002,2000,undl_witwicki,,2000,,,,,,,,,\n"
     "F78022,2023,voeten_fpsim,,2023-10-27,,,,,,,,,\n"
 )
 VOTES = [
     ("W1992_000", "CZE", "Y"), ("W1992_000", "YUGOSLAVIA", "N"), ("W1992_000", "KAZ", "X"),
+    ("W1992_000", "ZAF", "X"), ("W1999_001", "ZAF", "X"),
     ("W1999_001", "YUGOSLAVIA", "X"), ("W1999_001", "TON", "X"), ("W1999_001", "KAZ", "A"),
     ("W2000_002", "TUV", "X"), ("W2000_002", "EUROPE", "Y"),
     ("F78022", "YUG", "A"), ("F78022", "TUR", "Y"), ("F78022", "SWZ", "Y"), ("F78022", "MKD", "Y"),
@@ -38,10 +39,10 @@ def test_issues_tell_coded_as_none_from_not_coded(folder: Path) -> None:
     assert calls["important"].to_list() == [False, True, None, None]
 
 
-def test_a_year_alone_is_no_date(folder: Path) -> None:
+def test_neither_a_year_nor_a_coded_day_is_a_date(folder: Path) -> None:
     (reading,) = unga_votes.read(folder)
     dates = reading.rows("roll_calls")["date"].to_list()
-    assert dates == [date(1992, 12, 3), date(1999, 2, 1), None, date(2023, 10, 27)]
+    assert dates == [None, date(1999, 2, 17), None, date(2023, 10, 27)]
 
 
 def test_machine_made_tags_are_not_read(folder: Path) -> None:
@@ -54,10 +55,10 @@ def test_old_names_become_codes_and_barred_absences_go(folder: Path) -> None:
     votes = set(reading.rows("votes").select("roll", "actor", "vote").iter_rows())
     assert votes == {
         ("W1992_000", "CSK", "Y"), ("W1992_000", "SRB", "N"), ("W1992_000", "KAZ", "X"),
-        ("W1999_001", "KAZ", "A"), ("W2000_002", "TUV", "X"),
+        ("W1999_001", "KAZ", "A"), ("W1999_001", "ZAF", "X"), ("W2000_002", "TUV", "X"),
         ("F78022", "SRB", "A"), ("F78022", "MKD", "Y"),
     }  # fmt: skip
-    assert {"EUROPE", "TUR", "SWZ", "SRB", "TON"} == set(reading.set_aside["what"])
+    assert {"EUROPE", "TUR", "SWZ", "SRB", "TON", "ZAF"} == set(reading.set_aside["what"])
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,20 @@ def test_2024_is_a_stub_and_2025_lacks_two_states(votes: pl.DataFrame) -> None:
 def test_serbia_has_one_vote_a_roll_call(votes: pl.DataFrame) -> None:
     assert votes.filter(pl.col("actor") == "SRB", pl.col("year") == 2023).height == 76
     assert votes.filter(pl.col("actor") == "SRB", pl.col("year") == 1997).is_empty()
+
+
+def test_days_are_true_where_they_are_given(votes: pl.DataFrame) -> None:
+    calls = votes.unique("roll").select("roll", "symbol", "year", "date")
+    days = dict(calls.select("symbol", "date").iter_rows())
+    # 24 November 1992 and 9 November 2000, coded as days 3 and 6; and days of the UN's calendar.
+    assert days["A/RES/47/19"] is days["A/RES/55/20"] is None
+    assert days["A/RES/63/7"] == date(2008, 10, 29)
+    assert days["A/RES/68/262"] == date(2014, 3, 27)
+    early = calls.filter(pl.col("date") < date(2003, 9, 1))["date"]
+    assert (early.dt.day() > 7).all()
+    assert (early.dt.weekday() < 6).all()
+
+
+def test_an_empty_seat_is_not_absent(votes: pl.DataFrame) -> None:
+    here = votes.filter(pl.col("actor") == "ZAF", pl.col("year") < 1995)
+    assert set(here["year"]) == {1994}

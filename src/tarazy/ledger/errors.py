@@ -93,4 +93,5 @@ def known(name: str, names: Iterable[str], what: str, *, do: str = "") -> str:
     near = nearest(name, names)
     allowed = ", ".join(names) if len(names) <= 12 else f"{len(names)} names"
     hint = f"did you mean {' or '.join(near)}?" if near else do
-    raise UnknownName(f"{name!r} is not a {what}", allowed=allowed, do=hint or do)
+    article = "an" if what[:1] in "aeiou" else "a"
+    raise UnknownName(f"{name!r} is not {article} {what}", allowed=allowed, do=hint or do)

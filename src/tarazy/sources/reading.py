@@ -127,7 +127,8 @@ def gaps() -> pl.DataFrame:
     -------
     polars.DataFrame
         The table ``gaps.csv``, one row a state: columns ``source, indicator, state, first, last,
-        reason``; an empty indicator stands for every one of the source.
+        reason``; an empty indicator stands for every one of the source, or for its votes where
+        it is a list of roll calls.
     """
     text = resources.files("tarazy.sources").joinpath("gaps.csv").read_bytes()
     types = {"indicator": pl.String, "first": pl.Int16, "last": pl.Int16}
@@ -204,19 +205,19 @@ def read_all(folder: Path, facts: Path) -> Iterator[Reading]:
     folder : pathlib.Path
         The folder with the data files, in their subfolders.
     facts : pathlib.Path
-        The folder with the facts that the project collected itself: ``memberships.csv`` and
-        ``organisations.csv``.
+        The folder with the facts that the project collected itself: ``memberships.csv``,
+        ``organisations.csv`` and ``resolutions.csv``.
 
     Yields
     ------
     Reading
     """
-    from tarazy.sources import actors, memberships
+    from tarazy.sources import actors, memberships, resolutions
 
     yield from actors.read(folder, facts)
     yield from memberships.read(facts)
-    for name in READERS:
-        yield from import_module(f"tarazy.sources.{name}").read(folder)
+    readers = (import_module(f"tarazy.sources.{name}") for name in READERS)
+    yield from resolutions.named((r for reader in readers for r in reader.read(folder)), facts)
 
 
 #: Reader modules of the data folder, in the order they are read.
@@ -227,8 +228,8 @@ READERS: tuple[str, ...] = (
     # defence
     "sipri", "atop", "mme", "exercises", "troopdata", "mcmanus_nieman", "cow_nmc",
     # diplomacy
-    "unga_votes", "state_travels", "china_vitae", "visits_read", "cow_igo", "desta", "ieadb",
-    "unctad_bits", "icews", "gdelt",
+    "unga_votes", "voeten", "state_travels", "china_vitae", "visits_read", "cow_igo", "desta",
+    "ieadb", "unctad_bits", "icews", "gdelt",
     # people, geography
     "undesa", "uis", "remittances", "cow_contiguity",
 )  # fmt: skip

@@ -12,7 +12,9 @@ Traps: 2024 has six roll calls. In Voeten's part an absence is a missing row, no
 failed for Türkiye and Eswatini in session 78 (from September 2023) and for North Macedonia on
 7 and 12 December 2022: those votes are not known and are not absences. The 2025 list has no
 Afghanistan and no Venezuela. Issue codes and the important-vote flag are Voeten's and end in
-2021 and 2017.
+2021 and 2017. Days of the month are true from session 58 (September 2003) on; before, a day from
+1 to 7 is a code of Voeten's (47/19 of 24 November 1992 stands as 1992-11-03) and is not read.
+South Africa's seat was empty until 23 June 1994: its X are not absences.
 """
 
 from collections.abc import Iterator
@@ -40,6 +42,8 @@ SOURCE = Source(
 )
 ISSUES = ("me", "nu", "di", "hr", "co", "ec")
 
+#: Before this day, where Voeten's session 58 begins, a day of the month from 1 to 7 is a code.
+_TRUE_DAYS, _CODED = date(2003, 9, 1), 7
 #: Votes cast under a name that is no ISO code of today. Yugoslavia is the federation of Serbia
 #: and Montenegro, whose seat Serbia keeps; Voeten's list goes on calling Serbia so to 2024.
 _RENAMED = {"YUG": "SRB", "YUGOSLAVIA": "SRB"}
@@ -47,14 +51,14 @@ _RENAMED = {"YUG": "SRB", "YUGOSLAVIA": "SRB"}
 #: left behind, too few and too odd a choice to measure by.
 _SHREDS = (("TUR", "F78"), ("SWZ", "F78"))
 #: Day of admission to the UN for those admitted after September 1992, when the roll calls begin;
-#: for Serbia the day when the federation's seat, barred since then, was filled again.
+#: for Serbia and South Africa the day when the seat, barred since then or before, was filled again.
 _ADMITTED = {
     "CZE": date(1993, 1, 19), "SVK": date(1993, 1, 19), "MKD": date(1993, 4, 8),
     "ERI": date(1993, 5, 28), "MCO": date(1993, 5, 28), "AND": date(1993, 7, 28),
     "PLW": date(1994, 12, 15), "KIR": date(1999, 9, 14), "NRU": date(1999, 9, 14),
     "TON": date(1999, 9, 14), "TUV": date(2000, 9, 5), "SRB": date(2000, 11, 1),
     "CHE": date(2002, 9, 10), "TLS": date(2002, 9, 27), "MNE": date(2006, 6, 28),
-    "SSD": date(2011, 7, 14),
+    "SSD": date(2011, 7, 14), "ZAF": date(1994, 6, 23),
 }  # fmt: skip
 
 
@@ -78,12 +82,13 @@ def read(folder: Path) -> Iterator[Reading]:
         for actor, session in _SHREDS
     )
     admitted = pl.col("actor").replace_strict(_ADMITTED, default=None, return_dtype=pl.Date)
-    # A roll call without a day counts as held on the last one of its year: it is kept in doubt.
-    day = pl.col("date").fill_null(pl.date(pl.col("year"), 12, 31))
+    # A roll call without a day counts as held on the last one of its month or year: it is kept
+    # in doubt.
+    day = pl.col("held_by").fill_null(pl.date(pl.col("year"), 12, 31))
     barred = (pl.col("vote") == "X") & (day < admitted).fill_null(value=False)
     known = pl.col("actor").is_not_null()
     tables = {
-        "roll_calls": calls,
+        "roll_calls": calls.drop("held_by"),
         "votes": votes.filter(known, ~shred, ~barred).select("roll", "actor", "vote"),
     }
     set_aside = [
@@ -95,21 +100,32 @@ def read(folder: Path) -> Iterator[Reading]:
 
 
 def _roll_calls(frame: pl.DataFrame) -> pl.DataFrame:
-    coded = pl.all_horizontal(pl.col(ISSUES).is_not_null())
-    issues = pl.concat_str(
-        [pl.when(pl.col(i) == 1).then(pl.lit(i)) for i in ISSUES], separator=" ", ignore_nulls=True
-    )
     day = pl.col("date").cast(pl.String).str.to_date("%Y-%m-%d", strict=False)
+    coded_day = (day < _TRUE_DAYS) & (day.dt.day() <= _CODED)
     # A day of another year came with a resolution that was matched wrongly: three roll calls.
     matched = day.is_null() | (day.dt.year() == pl.col("year"))
     return frame.select(
         "roll", "year", "title",
         symbol=pl.when(matched).then("symbol"),
-        date=pl.when(matched).then(day),
-        issues=pl.when(coded).then(issues),
+        date=pl.when(matched & ~coded_day).then(day),
+        held_by=pl.when(matched).then(pl.when(coded_day).then(day.dt.month_end()).otherwise(day)),
+        issues=issues(),
         important=pl.col("importantvote") == 1,
         final=pl.lit(value=True),
     )  # fmt: skip
+
+
+def issues() -> pl.Expr:
+    """Voeten's six issue flags as one string of codes.
+
+    Returns
+    -------
+    polars.Expr
+        Codes separated by spaces; empty where coded as none, null where not coded.
+    """
+    coded = pl.all_horizontal(pl.col(ISSUES).is_not_null())
+    codes = [pl.when(pl.col(i) == 1).then(pl.lit(i)) for i in ISSUES]
+    return pl.when(coded).then(pl.concat_str(codes, separator=" ", ignore_nulls=True))
 
 
 def _votes(frame: pl.DataFrame) -> pl.DataFrame:
