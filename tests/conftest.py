@@ -70,6 +70,8 @@ domains:
 HEADS = {
     "ties": "year,from,to,indicator,reported_by,value,doubt,source",
     "gaps": "source,indicator,state,first,last,reason",
+    "roll_calls": "roll,year,date,symbol,title,issues,important,final,source",
+    "votes": "roll,actor,vote,source",
 }
 
 
@@ -142,6 +144,28 @@ def small(
     yield make
     for one in opened:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def ballots() -> Callable[..., dict[str, list[str]]]:
+    """Make rows of roll calls and votes: a letter a roll call, ``-`` where there is no row.
+
+    ``small(**ballots([2001, 2001], {"KAZ": "YN", "RUS": "A-"}, issues={0: "hr nu"}))``
+    """
+    columns = HEADS["roll_calls"].split(",")
+
+    def make(
+        years: list[int], cast: dict[str, str], **cells: dict[int, str]
+    ) -> dict[str, list[str]]:
+        calls, votes = [], []
+        for j, year in enumerate(years):
+            row = {"roll": f"R{j:02}", "year": str(year), "source": "alpha", "final": "true"}
+            row |= {name: by_roll[j] for name, by_roll in cells.items() if j in by_roll}
+            calls.append(",".join(row.get(name, "") for name in columns))
+            votes += [f"R{j:02},{s},{c[j]},beta" for s, c in cast.items() if c[j] != "-"]
+        return {"roll_calls": calls, "votes": votes}
+
+    return make
 
 
 @pytest.fixture(scope="session")

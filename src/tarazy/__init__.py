@@ -13,13 +13,19 @@ if TYPE_CHECKING:
     from tarazy.brief import brief
     from tarazy.findings import (
         Finding,
+        alignment,
         balance,
         balances,
+        cross_pressure,
         dependence,
         hedging,
+        ideal_points,
+        issues,
         membership,
+        similarity,
         trace,
         trend,
+        votes,
     )
     from tarazy.ledger import Ledger, TarazyError, add, create, open
     from tarazy.lens import Lens, load
@@ -31,23 +37,30 @@ __all__ = [
     "Lens",
     "TarazyError",
     "add",
+    "alignment",
     "balance",
     "balances",
     "brief",
     "create",
+    "cross_pressure",
     "dependence",
     "hedging",
+    "ideal_points",
+    "issues",
     "load",
     "membership",
     "open",
+    "similarity",
     "trace",
     "trend",
+    "votes",
 ]
 
 _HOMES = {
     "tarazy.brief": ("brief",),
     "tarazy.findings": (
-        "Finding", "balance", "balances", "dependence", "hedging", "membership", "trace", "trend",
+        "Finding", "alignment", "balance", "balances", "cross_pressure", "dependence", "hedging",
+        "ideal_points", "issues", "membership", "similarity", "trace", "trend", "votes",
     ),
     "tarazy.ledger": ("Ledger", "TarazyError", "add", "create", "open"),
     "tarazy.lens": ("Lens", "load"),

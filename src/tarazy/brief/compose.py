@@ -5,16 +5,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 
 from tarazy.brief.render import Mark, Notes, page
-from tarazy.findings import balance, dependence, hedging, membership, trend
+from tarazy.findings import (
+    Finding,
+    alignment,
+    balance,
+    dependence,
+    hedging,
+    membership,
+    trend,
+    votes,
+)
 from tarazy.findings.ask import check_year, latest_full_year, lens_of
+from tarazy.findings.finding import sources_of
 from tarazy.findings.portfolio import portfolio
+from tarazy.findings.roll_calls import voting_years
 from tarazy.findings.trace import source_ids
 from tarazy.findings.trend import PAIRS, Pair, pair
 from tarazy.findings.weigh import Weighed, leader, simulate, weigh
 from tarazy.findings.words import with_span
-from tarazy.ledger import Ledger, UnknownName
+from tarazy.ledger import Ledger, TarazyError, UnknownName
 from tarazy.lens import Lens
 from tarazy.measures.sensitivity import interval
 
@@ -110,9 +122,11 @@ def brief(
         )
     notes = Notes()
     found = []
-    asks: tuple[tuple[str, Callable[[], object]], ...] = (
+    asks: tuple[tuple[str, Callable[[], Finding]], ...] = (
         ("balance", lambda: balance(ledger, lens, at)),
         ("trend", lambda: trend(ledger, lens, None, at)),
+        ("alignment", lambda: _stands(ledger, lens, year)),
+        ("votes", lambda: votes(ledger, lens)),
         ("dependence", lambda: dependence(ledger, lens, at)),
         ("hedging", lambda: hedging(ledger, lens, at)),
         ("membership", lambda: membership(ledger, lens, at)),
@@ -122,9 +136,27 @@ def brief(
         found.append(ask())
     step("page")
     for finding in found:
-        notes.add(finding.sources)  # type: ignore[attr-defined]
+        notes.add(finding.sources)
     sheet, headline = _sheet(ledger, lens, at, start, notes)
-    return page(lens, found, headline, notes=notes, sheet=sheet)  # type: ignore[arg-type]
+    return page(lens, found, headline, notes=notes, sheet=sheet)
+
+
+def _stands(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
+    """Alignment up to the year asked for; a state without votes is told, not left out."""
+    try:
+        last = None if year is None else min(year, voting_years(ledger)[-1])
+        return alignment(ledger, lens, None, last)
+    except TarazyError as error:
+        return Finding(
+            finding="alignment",
+            focal=lens.focal,
+            question=f"With whom did {lens.name} stand at the UN?",
+            answer=f"Cannot tell: {error.given}.",
+            table=pl.DataFrame(),
+            method="",
+            caveats=(),
+            sources=sources_of(ledger, set()),
+        )
 
 
 def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:

@@ -10,6 +10,7 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from tarazy.findings import Finding
+from tarazy.findings.finding import PAGES
 from tarazy.lens import Lens
 
 if TYPE_CHECKING:
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 _TITLES = {
     "balance": "Where the weight lies",
+    "alignment": "With whom it stands",
+    "cross-pressure": "When the powers part",
+    "similarity": "Who votes alike",
+    "votes": "On the record",
+    "issues": "Issue by issue",
     "trend": "How it moved",
     "dependence": "Who needs whom",
     "hedging": "One line or several",
@@ -37,10 +43,10 @@ class Mark:
 
 @dataclass
 class Notes:
-    """Sources, numbered in the order they come up; pages on memberships share one number."""
+    """Sources, numbered in the order they come up; pages of one kind share a number."""
 
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
-    pages: dict[str, dict[str, Any]] = field(default_factory=dict)
+    pages: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
     def add(self, sources: pl.DataFrame) -> None:
         """Take in the sources of a finding.
@@ -51,9 +57,10 @@ class Notes:
             Rows of the table ``sources``.
         """
         for row in sources.iter_rows(named=True):
-            if row["id"].startswith("m-"):
-                self.records.setdefault("memberships", {"id": "memberships"})
-                self.pages[row["id"]] = row
+            kind, title = PAGES.get(row["id"][:2], ("", ""))
+            if kind:
+                self.records.setdefault(kind, {"id": kind, "title": title})
+                self.pages.setdefault(kind, {})[row["id"]] = row
             else:
                 self.records.setdefault(row["id"], row)
 
@@ -69,7 +76,7 @@ class Notes:
         tuple of Mark
             In the order of their numbers.
         """
-        folded = {"memberships" if i.startswith("m-") else i for i in ids}
+        folded = {PAGES[i[:2]][0] if i[:2] in PAGES else i for i in ids}
         runs: list[list[int]] = []
         for number, name in enumerate(self.records, start=1):
             if name not in folded:
@@ -82,7 +89,7 @@ class Notes:
 
     def _run(self, run: list[int]) -> list[Mark]:
         names = list(self.records)
-        titles = [str(self.records[names[n - 1]].get("title", "Dated memberships")) for n in run]
+        titles = [str(self.records[names[n - 1]]["title"]) for n in run]
         if len(run) > 2:
             return [Mark(run[0], f"{run[0]}–{run[-1]}", "; ".join(titles))]
         return [Mark(n, str(n), t) for n, t in zip(run, titles, strict=True)]
@@ -146,7 +153,10 @@ def page(
         specs=_for_script(charts),
         library=_library() if charts else "",
         open_rows=_OPEN,
-        pages=sorted(numbered.pages.values(), key=lambda r: str(r["url"])),
+        pages={
+            kind: sorted(pages.values(), key=lambda r: str(r["url"]))
+            for kind, pages in numbered.pages.items()
+        },
     )
 
 

@@ -1,8 +1,7 @@
 """The questions: one command a finding, the brief, and the trace."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -16,42 +15,12 @@ from tarazy.cli.options import (
     Output,
     State,
     Year,
+    answer,
     lens_asked,
     write,
 )
 
 app = typer.Typer()
-
-
-def _ask(
-    ask: Callable[..., Any],
-    state: str,
-    lens: Path | None,
-    ledger: Path | None,
-    form: Format,
-    out: Path | None,
-    **asked: int | None,
-) -> None:
-    import tarazy
-
-    with tarazy.open(ledger) as known:
-        looked = lens_asked(known, state, lens)
-        finding = ask(known, looked, **{k: v for k, v in asked.items() if v is not None})
-        if form is Format.html:
-            from tarazy.brief import page
-
-            write(page(looked, [finding], finding.question), out)
-        elif form is Format.json:
-            write(finding.to_json() + "\n", out)
-        elif form is Format.csv:
-            write(finding.to_csv(), out)
-        else:
-            from tarazy.cli.terminal import show_finding
-            from tarazy.ledger import TarazyError
-
-            if out:
-                raise TarazyError("a table goes to the terminal", do="give --format with --out")
-            show_finding(finding)
 
 
 @app.command()
@@ -62,7 +31,7 @@ def balance(
     """On whom does the state lean, in what, and how sure is that?"""
     from tarazy import balance as ask
 
-    _ask(ask, state, lens, ledger, form, out, year=year)
+    answer(ask, state, lens, ledger, form, out, year=year)
 
 
 @app.command()
@@ -73,7 +42,7 @@ def trend(
     """How have the shares moved, how fast, and when most? (--year is the same as --to)"""
     from tarazy import trend as ask
 
-    _ask(ask, state, lens, ledger, form, out, first=first, last=last or year)
+    answer(ask, state, lens, ledger, form, out, first=first, last=last or year)
 
 
 @app.command()
@@ -84,7 +53,7 @@ def dependence(
     """Who needs whom more: the share of each in the other's trade."""
     from tarazy import dependence as ask
 
-    _ask(ask, state, lens, ledger, form, out, year=year)
+    answer(ask, state, lens, ledger, form, out, year=year)
 
 
 @app.command()
@@ -95,7 +64,7 @@ def hedging(
     """Does the state lean one way in one domain and another way in the next?"""
     from tarazy import hedging as ask
 
-    _ask(ask, state, lens, ledger, form, out, year=year, first=first)
+    answer(ask, state, lens, ledger, form, out, year=year, first=first)
 
 
 @app.command()
@@ -106,7 +75,7 @@ def membership(
     """The web of organisations: who sits with whom, and in what role."""
     from tarazy import membership as ask
 
-    _ask(ask, state, lens, ledger, form, out, year=year)
+    answer(ask, state, lens, ledger, form, out, year=year)
 
 
 @app.command()
@@ -121,7 +90,7 @@ def brief(
 
     with tarazy.open(ledger) as known:
         looked = lens_asked(known, state, lens)
-        with progress(6, f"Weighing {looked.name}") as step:
+        with progress(8, f"Weighing {looked.name}") as step:
             text = tarazy.brief(known, looked, year, since=since, step=step)
     target = out or Path(f"brief-{looked.focal}.html")
     write(text, target)
@@ -157,6 +126,9 @@ def trace(
         write(rows.write_json() + "\n", out)
     elif form is Format.html:
         raise TarazyError("a trace has no page", allowed="table, json, csv")
+    elif "vote" in rows.columns:
+        show_table(rows.select("date", "roll", "symbol", "title", "state", "vote", "used"))
+        typer.echo("used: no = absent, or the table of gaps says that the votes are lost")
     else:
         keep = ["figure", "vector", "year", "from", "to", "value", "unit", "used", "source"]
         show_table(rows.select(keep))

@@ -1,6 +1,7 @@
 """What the commands share: their options, and writing what they made."""
 
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -63,6 +64,70 @@ def lens_asked(known: Any, state: str, file: Path | None) -> Any:
             do=f"ask for {lens.focal}, or change `focal` in the file",
         )
     return lens
+
+
+def answer(
+    ask: Callable[..., Any],
+    state: str,
+    lens: Path | None,
+    ledger: Path | None,
+    form: Format,
+    out: Path | None,
+    *more: Any,
+    **asked: Any,
+) -> None:
+    """Ask a finding on a state and write it in the form asked for.
+
+    Parameters
+    ----------
+    ask : callable
+        The finding: it takes a ledger, a lens, `more` and what of `asked` is not None.
+    state : str
+    lens, ledger, out : pathlib.Path or None
+    form : Format
+    """
+    import tarazy
+
+    with tarazy.open(ledger) as known:
+        looked = lens_asked(known, state, lens)
+        finding = ask(known, looked, *more, **{k: v for k, v in asked.items() if v is not None})
+        show(finding, form, out, looked)
+
+
+def show(finding: Any, form: Format, out: Path | None, lens: Any = None) -> None:
+    """Write a finding in the form asked for.
+
+    Parameters
+    ----------
+    finding : Finding
+    form : Format
+    out : pathlib.Path or None
+    lens : Lens, optional
+        Needed for a page.
+
+    Raises
+    ------
+    TarazyError
+        If a table is to go to a file, or a page is asked for without a lens.
+    """
+    from tarazy.ledger import TarazyError
+
+    if form is Format.html:
+        if lens is None:
+            raise TarazyError("this answer has no page", allowed="table, json, csv")
+        from tarazy.brief import page
+
+        write(page(lens, [finding], finding.question), out)
+    elif form is Format.json:
+        write(finding.to_json() + "\n", out)
+    elif form is Format.csv:
+        write(finding.to_csv(), out)
+    elif out:
+        raise TarazyError("a table goes to the terminal", do="give --format with --out")
+    else:
+        from tarazy.cli.terminal import show_finding
+
+        show_finding(finding)
 
 
 def write(text: str, out: Path | None) -> None:

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from tarazy.findings import Finding
+from tarazy.findings.finding import PAGES
 
 #: Rows of a table shown on a terminal before the rest is only counted.
 _MOST = 60
@@ -48,10 +49,11 @@ def show_finding(finding: Finding) -> None:
         for caveat in finding.caveats:
             out.print(f"- {caveat}", markup=False)
     ids = finding.sources["id"].to_list() if "id" in finding.sources.columns else []
-    pages = sum(i.startswith("m-") for i in ids)
-    named = [i for i in ids if not i.startswith("m-")]
-    if pages:
-        named.append(f"{pages} pages on memberships")
+    named = [i for i in ids if i[:2] not in PAGES]
+    for start, (kind, _) in PAGES.items():
+        pages = sum(i.startswith(start) for i in ids)
+        if pages:
+            named.append(f"{pages} pages on {kind}")
     if named:
         out.print(f"\nSources: {', '.join(named)}.", markup=False)
     out.print("Rows: --format csv or json. Where a figure comes from: tarazy trace.", style="dim")

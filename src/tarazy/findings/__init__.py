@@ -1,21 +1,33 @@
 """One question, answered: ``finding = balance(ledger, "KAZ")``."""
 
+from tarazy.findings.alignment import alignment
 from tarazy.findings.balance import balance
 from tarazy.findings.balances import balances
+from tarazy.findings.cross_pressure import cross_pressure
 from tarazy.findings.dependence import dependence
 from tarazy.findings.finding import Finding
 from tarazy.findings.hedging import hedging
+from tarazy.findings.ideal_points import ideal_points
+from tarazy.findings.issues import issues
 from tarazy.findings.membership import membership
+from tarazy.findings.similarity import similarity
 from tarazy.findings.trace import trace
 from tarazy.findings.trend import trend
+from tarazy.findings.votes import votes
 
 __all__ = [
     "Finding",
+    "alignment",
     "balance",
     "balances",
+    "cross_pressure",
     "dependence",
     "hedging",
+    "ideal_points",
+    "issues",
     "membership",
+    "similarity",
     "trace",
     "trend",
+    "votes",
 ]

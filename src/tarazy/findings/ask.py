@@ -123,7 +123,7 @@ def used_sources(
             ids |= set(ties(ledger, parts.indicator.times, None, past)["source"].unique())
         if parts.indicator.tie == "memberships":
             ids |= set(membership_sources(ledger, read.focals))
-    ids |= _vector_sources(ledger, read.lens)
+    ids |= vector_sources(ledger, read.lens)
     for other in also:
         if other == "votes":
             ids |= set(ledger.frame("roll_calls")["source"].unique())
@@ -132,8 +132,18 @@ def used_sources(
     return sources_of(ledger, ids)
 
 
-def _vector_sources(ledger: Ledger, lens: Lens) -> set[str]:
-    """Sources of what makes the vectors: memberships of organisations named, and borders."""
+def vector_sources(ledger: Ledger, lens: Lens) -> set[str]:
+    """Sources of what makes the vectors: memberships of organisations named, and borders.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+
+    Returns
+    -------
+    set of str
+    """
     named = {m for v in lens.vectors for m in (*v.members, *v.unless)}
     held = ledger.frame("memberships").filter(
         pl.col("organisation").is_in(sorted(named)), pl.col("role") == "member"

@@ -1,6 +1,5 @@
 """On whom does the state lean, in what, and how sure is that?"""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from tarazy.findings.ask import check_year, gaps_said, latest_full_year, lens_of
 from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding
 from tarazy.findings.portfolio import Portfolio, portfolio
-from tarazy.findings.similar import vector_similarity
+from tarazy.findings.similar import Similar, vector_similarity
 from tarazy.findings.weigh import GROUPS, Weighed, leader, sensitivity, simulate, weigh
 from tarazy.findings.words import likelihood, listed, percent, span, with_span
 from tarazy.ledger import Ledger
@@ -26,8 +25,9 @@ METHOD = (
     "and greatest figure as its 90 % interval; the age of carried figures widens it), resampled "
     "months, years and organisations (Bayesian bootstrap, Rubin 1981) and the weights (Dirichlet "
     "about the lens's). Diversity is the Hill number of order 1 (Jost 2006); the effective number "
-    "of distinct vectors is Leinster and Cobbold's (2012), with agreement at the UN beyond chance "
-    "(Lijphart 1963, Scott 1955) as similarity."
+    "of distinct vectors is Leinster and Cobbold's (2012): two states are alike by exp(-d), d the "
+    "distance of their ideal points at the UN (Bailey, Strezhnev and Voeten 2017) in standard "
+    "deviations of all states; the errors of the points are drawn too."
 )
 
 
@@ -155,7 +155,7 @@ def _effective(shares: Floats) -> Floats:
     return hill_number(np.nan_to_num(shares), 1)
 
 
-def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
+def _answer(lens: Lens, result: Weighed, similar: Similar | None) -> str:
     k = result.row()
     if k < 0:
         return f"Cannot tell: no domain of {lens.name} has figures for {result.year}."
@@ -180,18 +180,21 @@ def _answer(lens: Lens, result: Weighed, similar: Floats | None) -> str:
             "that it is the largest of them."
         )
 
-    def number(of: Callable[[Floats], Floats]) -> str:
-        low, high = interval(of(draws), 0.9)
+    def number(value: Floats, drawn: Floats) -> str:
+        low, high = interval(drawn, 0.9)
         ends = f"{float(low):.1f}–{float(high):.1f}" if known else "?"
-        return f"{float(of(share)):.1f} ({ends})"
+        return f"{float(value):.1f} ({ends})"
 
     said += (
-        f" Its ties are spread as evenly as over {number(_effective)} equal vectors of "
-        f"{len(lens.vectors)}"
+        f" Its ties are spread as evenly as over {number(_effective(share), _effective(draws))} "
+        f"equal vectors of {len(lens.vectors)}"
     )
     if similar is not None:
-        distinct = number(lambda x: leinster_cobbold(x, similar, 1))
-        said += f"; counting those that vote alike at the UN as one, over {distinct}"
+        distinct = number(
+            leinster_cobbold(share, similar.value, 1),
+            leinster_cobbold(draws, similar.repeated(len(draws)), 1),
+        )
+        said += f"; counting those that stand together at the UN as one, over {distinct}"
     said += "."
     return said + _by_domain(lens, result)
 

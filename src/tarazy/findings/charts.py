@@ -1,5 +1,6 @@
 """Charts of findings: Altair in, Vega-Lite out; one look for all of them."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -63,19 +64,22 @@ def percent_axis(title: str) -> alt.Axis:
     return alt.Axis(format="%", title=title, tickCount=5)
 
 
-def vector_scale(names: Sequence[str]) -> alt.Scale:
+def vector_scale(names: Sequence[str], focus: str | None = None) -> alt.Scale:
     """Colours of vectors, the same in every chart of a lens.
 
     Parameters
     ----------
     names : sequence of str
         In the lens's order.
+    focus : str, optional
+        One of them that is drawn black.
 
     Returns
     -------
     altair.Scale
     """
-    return alt.Scale(domain=list(names), range=[COLOURS[i % 8] for i in range(len(names))])
+    colours = [COLOURS[i % 8] if name != focus else "#000000" for i, name in enumerate(names)]
+    return alt.Scale(domain=list(names), range=colours)
 
 
 def lines(
@@ -85,8 +89,9 @@ def lines(
     description: str,
     *,
     percent: bool = True,
+    focus: str | None = None,
 ) -> Any:
-    """Shares over years, a line and a 90 % band a vector.
+    """Figures over years, a line and a 90 % band a name.
 
     Parameters
     ----------
@@ -99,6 +104,8 @@ def lines(
     description : str
     percent : bool
         Whether the figures are shares shown in percent.
+    focus : str, optional
+        A name drawn black and thick, such as the focal state among its vectors.
 
     Returns
     -------
@@ -108,17 +115,22 @@ def lines(
     axis = percent_axis(title) if percent else alt.Axis(title=title, tickCount=5)
     shown = rounded(table).filter(pl.col("share").is_not_null())
     legend = alt.Legend(symbolType="stroke", symbolOpacity=1) if len(names) > 1 else None
-    dash = alt.Scale(domain=list(names), range=[list(DASHES[i % 8]) for i in range(len(names))])
+    dashes = [DASHES[0 if name == focus else i % 8] for i, name in enumerate(names)]
+    dash = alt.Scale(domain=list(names), range=dashes)
     base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(
         x=alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=6),
                 scale=alt.Scale(nice=False)),
-        color=alt.Color("name:N", scale=vector_scale(names), sort=list(names), legend=legend),
+        color=alt.Color("name:N", scale=vector_scale(names, focus), sort=list(names),
+                        legend=legend),
     )  # fmt: skip
     band = base.mark_area(opacity=0.1).encode(
         y=alt.Y("low:Q", axis=axis), y2="high:Q",
     )  # fmt: skip
-    line = base.mark_line(strokeWidth=2).encode(
+    in_focus = f"datum.name === {json.dumps(focus)}"
+    thick = alt.condition(in_focus, alt.value(3.5), alt.value(2)) if focus else alt.value(2)
+    line = base.mark_line().encode(
         y="share:Q",
+        strokeWidth=thick,
         strokeDash=alt.StrokeDash("name:N", scale=dash, sort=list(names), legend=legend),
     )
     point = base.mark_point(filled=True, size=70, opacity=0).encode(
@@ -135,7 +147,13 @@ def lines(
 
 
 def ranges(
-    table: pl.DataFrame, names: Sequence[str], groups: Sequence[str], title: str, description: str
+    table: pl.DataFrame,
+    names: Sequence[str],
+    groups: Sequence[str],
+    title: str,
+    description: str,
+    *,
+    percent: bool = True,
 ) -> Any:
     """Points with intervals: a row a name, a colour and shape a group.
 
@@ -148,11 +166,15 @@ def ranges(
     title : str
         Of the horizontal axis.
     description : str
+    percent : bool
+        Whether the figures are shares shown in percent.
 
     Returns
     -------
     dict
     """
+    number = ".1%" if percent else ".2f"
+    axis = percent_axis(title) if percent else alt.Axis(title=title, tickCount=5)
     shown = rounded(table).filter(pl.col("share").is_not_null())
     palette = alt.Scale(domain=list(groups), range=list(COLOURS[: len(groups)]))
     shapes = alt.Scale(domain=list(groups), range=list(SHAPES[: len(groups)]))
@@ -162,17 +184,17 @@ def ranges(
         color=alt.Color("group:N", scale=palette, sort=list(groups)),
     )
     rule = base.mark_rule(strokeWidth=2, opacity=0.55).encode(
-        x=alt.X("low:Q", axis=percent_axis(title)), x2="high:Q"
+        x=alt.X("low:Q", axis=axis), x2="high:Q"
     )
     point = base.mark_point(filled=True, size=65, opacity=1).encode(
         x="share:Q",
         shape=alt.Shape("group:N", scale=shapes, sort=list(groups)),
         tooltip=[
-            alt.Tooltip("name:N", title="vector"),
+            alt.Tooltip("name:N", title="of"),
             alt.Tooltip("group:N", title="of"),
-            alt.Tooltip("share:Q", format=".1%"),
-            alt.Tooltip("low:Q", format=".1%"),
-            alt.Tooltip("high:Q", format=".1%"),
+            alt.Tooltip("share:Q", format=number),
+            alt.Tooltip("low:Q", format=number),
+            alt.Tooltip("high:Q", format=number),
         ],
     )
     return finish(alt.layer(rule, point), 26 + 14 * len(groups) * len(names), description)

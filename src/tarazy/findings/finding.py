@@ -8,6 +8,12 @@ import polars as pl
 
 from tarazy.ledger import Ledger
 
+#: Pages that single facts were read from are told as one source: how their ids begin, what they are
+PAGES = {
+    "m-": ("memberships", "Dated memberships"),
+    "r-": ("resolutions", "Symbols, days and tallies of resolutions"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

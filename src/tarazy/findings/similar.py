@@ -1,19 +1,45 @@
-"""How alike the vectors are: their agreement at the UN, for the number of distinct ones."""
+"""How alike the vectors are: how near they stand at the UN, for the number of distinct ones."""
+
+from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 
 from tarazy.findings.cells import Floats
-from tarazy.ledger import Ledger
+from tarazy.findings.points import Points, points
+from tarazy.findings.roll_calls import FEWEST, voting_years
+from tarazy.ledger import Ledger, TarazyError
 from tarazy.lens import Lens, assignment
-from tarazy.measures.similarity import agreement_matrix, chance_corrected, group_similarity
+from tarazy.measures.similarity import group_similarity, point_similarity
 
-#: Roll calls of the year and the two before it; a year with few decides nothing.
-WINDOW, FEWEST = 3, 50
+#: How many years back a year with few roll calls looks for one with enough.
+_BACK = 2
+#: Draws of the points from their joint distribution.
+_DRAWS = 200
 
 
-def vector_similarity(ledger: Ledger, lens: Lens, year: int) -> Floats | None:
-    """Mean agreement at the UN, beyond chance, between the members of each pair of vectors.
+class Similar(NamedTuple):
+    """Similarity of vectors, 0 to 1, with ones on the diagonal.
+
+    Attributes
+    ----------
+    value : numpy.ndarray
+        Shape (vectors, vectors).
+    draws : numpy.ndarray
+        Shape (draws, vectors, vectors): the same with the points drawn from their errors.
+    """
+
+    value: Floats
+    draws: Floats
+
+    def repeated(self, times: int) -> Floats:
+        """Draws in turn, as many as asked for, shape (times, vectors, vectors)."""
+        return self.draws[np.arange(times) % len(self.draws)]
+
+
+def vector_similarity(ledger: Ledger, lens: Lens, year: int) -> Similar | None:
+    """Mean similarity of the members of each pair of vectors, by their ideal points.
+
+    Two states at a distance d are alike by exp(-d), d in standard deviations of all states.
 
     Parameters
     ----------
@@ -23,32 +49,33 @@ def vector_similarity(ledger: Ledger, lens: Lens, year: int) -> Floats | None:
 
     Returns
     -------
-    numpy.ndarray or None
-        Shape (vectors, vectors), 0 to 1, ones on the diagonal; None where fewer than
-        :data:`FEWEST` roll calls are at hand or a vector never votes.
+    Similar or None
+        None where neither the year nor the two before it have enough roll calls, or a vector
+        never votes.
     """
-    calls = ledger.table("roll_calls")
-    votes = ledger.table("votes")
-    chosen = calls.filter(calls.year.between(year - WINDOW + 1, year)).select("roll")
-    cast = ledger.frame("votes", votes.join(chosen, "roll").select("roll", "actor", "vote"))
-    if cast["roll"].n_unique() < FEWEST:
+    try:
+        line = points(ledger, max(lens.since, voting_years(ledger)[0]))
+    except TarazyError:  # no roll calls, or too few: then nothing is known of who is like whom
         return None
-    wide = (
-        cast.with_columns(
-            pl.col("vote").replace_strict({"Y": 1.0, "A": 0.5, "N": 0.0}, default=None,
-                                          return_dtype=pl.Float64)
-        )
-        .pivot(on="roll", index="actor", values="vote")
-        .sort("actor")
-    )  # fmt: skip
-    voters = tuple(wide["actor"])
-    vector_of = assignment(lens, ledger, range(year, year + 1), voters)[0]
-    membership = np.array([vector_of == v for v in range(len(lens.vectors))], dtype=float)
+    at = _nearest_full(line, year)
+    if at is None:
+        return None
+    t = line.years.index(at)
+    there = ~np.isnan(line.fit.point[:, t])
+    vector_of = assignment(lens, ledger, range(year, year + 1), line.votes.states)[0]
+    membership = np.array([(vector_of == v) & there for v in range(len(lens.vectors))])[:, there]
     if not membership.any(axis=1).all():
         return None
-    cast_votes = wide.drop("actor").to_numpy()
-    matrix = agreement_matrix(cast_votes)
-    # Below chance is as good as nothing in common: similarities cannot be negative.
-    beyond = np.clip(chance_corrected(matrix, cast_votes), 0.0, 1.0)
-    similar = group_similarity(beyond, membership)
-    return similar if np.isfinite(similar).all() else None
+    weight = membership.astype(float)
+    drawn = line.draws(at, _DRAWS)
+    return Similar(
+        group_similarity(point_similarity(line.fit.point[there, t]), weight),
+        group_similarity(point_similarity(drawn[:, there]), weight),
+    )
+
+
+def _nearest_full(line: Points, year: int) -> int | None:
+    """The year, or the last of the two before it, that has enough roll calls."""
+    counts = {y: int((line.votes.years == y).sum()) for y in line.years}
+    full = [y for y in range(year, year - _BACK - 1, -1) if counts.get(y, 0) >= FEWEST]
+    return full[0] if full else None

@@ -11,12 +11,14 @@ from tarazy.findings.dependence import trade_lens
 from tarazy.findings.hedging import without_gestures
 from tarazy.findings.panel import Parts
 from tarazy.findings.portfolio import Portfolio, portfolio
+from tarazy.findings.roll_calls import voting_years
 from tarazy.findings.seats import STANDING, companions
+from tarazy.findings.trace_votes import VOTED, trace_votes
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
 from tarazy.lens import Lens, members
 
-TRACED = ("balance", "trend", "dependence", "hedging", "membership")
+TRACED = ("balance", "trend", "dependence", "hedging", "membership", *VOTED)
 
 
 def trace(
@@ -47,7 +49,9 @@ def trace(
     polars.DataFrame
         Columns ``domain, figure, vector, partner, year, from, to, tie, reported_by, value, unit,
         used, doubt, source, producer, file, sha256``. ``used`` says ``yes``, ``interval`` (another
-        producer's figure, from which the interval comes) or ``no`` (doubted); largest first.
+        producer's figure, from which the interval comes) or ``no`` (doubted); largest first. Of
+        a finding on votes, the votes of the year, as in
+        :func:`tarazy.findings.trace_votes.trace_votes`.
 
     Raises
     ------
@@ -56,6 +60,11 @@ def trace(
     """
     known(finding, TRACED, "finding with a trace")
     lens = lens_of(ledger, focal)
+    if vector not in (None, "all"):
+        known(str(vector), lens.vector_codes, f"vector of {finding}")
+    if finding in VOTED:
+        known(str(year), [str(y) for y in voting_years(ledger)], "year with roll calls")
+        return trace_votes(ledger, lens, year, vector)
     if finding == "dependence":
         lens = trade_lens(lens)
     elif finding == "hedging":
@@ -65,8 +74,6 @@ def trace(
         known(str(domain), lens.domain_names, f"domain of {finding}")
     if indicator not in (None, "all"):
         known(str(indicator), [i.code for _, i in lens.indicators], f"figure of {finding}")
-    if vector not in (None, "all"):
-        known(str(vector), lens.vector_codes, f"vector of {finding}")
     read = portfolio(ledger, lens, range(year, year + 1))
     found = [
         _rows(ledger, read, parts, year)

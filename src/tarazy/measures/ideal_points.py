@@ -134,7 +134,8 @@ class IdealPoints:
                 f"voter {voter} has no point in period {self.periods[period]} and weight "
                 f"{given[tuple(idle[0])]:g}; allowed: 0"
             )
-        return self._scale.covariance(given)
+        with threadpool_limits(1, user_api="blas"):
+            return self._scale.covariance(given)
 
 
 def ideal_points(

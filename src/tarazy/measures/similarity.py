@@ -323,6 +323,36 @@ def bootstrap_similarity(
     return {name: Estimate(value, *interval(drawn[name], level)) for name, value in values.items()}
 
 
+def point_similarity(points: ArrayLike, unit: float = 1.0) -> Floats:
+    """Similarity of points on a line: exp(-distance / unit).
+
+    Parameters
+    ----------
+    points : array_like, shape (..., m)
+        NaN where unknown.
+    unit : float
+        The distance at which similarity falls to 1 / e.
+
+    Returns
+    -------
+    ndarray, shape (..., m, m)
+        Symmetric, 1 on the diagonal, above 0; NaN where a point is.
+
+    Raises
+    ------
+    ValueError
+        If a point is infinite or the unit is not positive and finite.
+
+    References
+    ----------
+    Leinster, T. and Cobbold, C. A. (2012). Ecology 93(3), 477-489 (similarity from a distance).
+    """
+    if not 0 < unit < np.inf:
+        raise ValueError(f"unit is {unit}; allowed: positive and finite")
+    place = floats(points, "points", ndim=1)
+    return np.asarray(np.exp(-np.abs(place[..., :, None] - place[..., None, :]) / unit))
+
+
 def group_similarity(matrix: ArrayLike, membership: ArrayLike) -> Floats:
     """Mean similarity of the members of one group with those of another.
 

@@ -1,0 +1,474 @@
+"""With whom does the state stand at the UN, and how has that moved?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from scipy.special import ndtr, ndtri
+
+from tarazy.findings import charts, roll_calls
+from tarazy.findings.ask import lens_of, vector_sources
+from tarazy.findings.cells import Floats
+from tarazy.findings.finding import Finding
+from tarazy.findings.points import Points, bridging_changes, points
+from tarazy.findings.words import likelihood, listed
+from tarazy.ledger import Ledger
+from tarazy.lens import Lens, assignment
+from tarazy.measures.cross_pressure import holm
+
+METHOD = (
+    "Dynamic ordinal ideal points (Bailey, Strezhnev and Voeten 2017): yes, abstention and no as "
+    "an ordered choice on one line, each state's point walking at random from year to year, every "
+    "roll call with its own weight and cutpoints, absences missing. Fitted at variational means; "
+    "intervals are Laplace's, at 90 %. The unit is the standard deviation of all state-years of "
+    "the window, 0 their mean, and the side of the United States is positive. A vector of several "
+    "states stands at the mean of its members of that year; distances and changes take the joint "
+    "error of the points. A move exceeds noise where its p-value, adjusted for the number of moves "
+    "looked at (Holm 1979), is below 0.1; the walk draws yearly moves together, so that a jump is "
+    "rather missed than claimed."
+)
+#: The chance of calling any move of a state real where none is.
+_ALPHA = 0.1
+#: The least probability with which one vector is said to be the nearest.
+_LIKELY = 0.66
+#: States of a vector whose votes may be lost, as a part of those that voted.
+_LOST = 1 / 3
+#: Years between the ends of the longer moves.
+_SPAN = 5
+_REACH = float(ndtri(0.95))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A weighted sum of points with its standard deviation."""
+
+    value: float
+    sd: float
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 90 % interval."""
+        return self.value - _REACH * self.sd
+
+    @property
+    def high(self) -> float:
+        """Upper end."""
+        return self.value + _REACH * self.sd
+
+
+def alignment(
+    ledger: Ledger,
+    focal: str | Path | Lens,
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    issue: str | None = None,
+    every: bool = False,
+    bridged: bool = False,
+) -> Finding:
+    """Ideal points of a state and its vectors over time, and the distance between them.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    focal : str, pathlib.Path or Lens
+    first, last : int, optional
+        The window that the line is fitted to: by default from the lens's first year to the last
+        with roll calls.
+    issue : str, optional
+        Only roll calls coded so: ``me nu di hr co ec``.
+    every : bool
+        Votes on paragraphs and amendments too.
+    bridged : bool
+        A resolution that returns under the same title keeps its weight and cutpoints.
+
+    Returns
+    -------
+    Finding
+        Table rows ``year, state, point, low, high, vector, votes, distance, distance_low,
+        distance_high``: the focal state, the states of the named vectors, and the mean of each
+        vector under the vector's code (`votes` is then the number of its states). Distances are
+        to the focal state's point of the year. A state has no row of a year without a vote.
+
+    Raises
+    ------
+    UnknownName
+        If there is no such state, it cast no vote, or the window has too few roll calls.
+    TarazyError
+        If the fit did not converge.
+    """
+    lens = lens_of(ledger, focal)
+    start = max(lens.since, roll_calls.voting_years(ledger)[0]) if first is None else first
+    votes = roll_calls.read(ledger, start, last, issue=issue, every=every)
+    roll_calls.voter(ledger, votes, lens.focal)
+    line = points(ledger, votes.first, votes.last, issue=issue, every=every, bridged=bridged)
+    roll_calls.voter(ledger, line.votes, lens.focal)
+    table = _table(ledger, lens, line)
+    caveats = [
+        *roll_calls.said(line.votes),
+        *bridged_said(ledger, line, issue, every=every),
+        "One line orders the states by what divides the Assembly as a whole; a state can stand "
+        "near another on it and still vote apart where the two oppose each other.",
+        "The Assembly's votes bind nobody and cost little; they show what a state lets itself be "
+        "seen with.",
+    ]
+    return Finding(
+        finding="alignment",
+        focal=lens.focal,
+        question=f"With whom did {lens.name} stand at the UN, {votes.span}"
+        + (f", on {roll_calls.ISSUES[issue]}?" if issue else "?"),
+        answer=_answer(ledger, lens, line, table),
+        table=table,
+        method=METHOD,
+        caveats=tuple(caveats),
+        sources=roll_calls.sources(ledger, line.votes, vector_sources(ledger, lens)),
+        view=_view(lens, line, table),
+        charts=_charts(lens, table, votes.span),
+    )
+
+
+# --- weighted sums of points -----------------------------------------------------------------
+
+
+def estimates(line: Points, weights: Floats) -> list[Estimate]:
+    """Weighted sums of points.
+
+    Parameters
+    ----------
+    line : Points
+    weights : numpy.ndarray
+        Shape (sums, states, years).
+
+    Returns
+    -------
+    list of Estimate
+    """
+    value = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
+    spread = np.sqrt(np.clip(np.diag(line.fit.covariance(weights)), 0.0, None))
+    return [Estimate(float(v), float(s)) for v, s in zip(value, spread, strict=True)]
+
+
+def vector_weights(
+    ledger: Ledger, lens: Lens, line: Points, year: int
+) -> dict[str, tuple[tuple[str, ...], Floats]]:
+    """The states of each vector with a point in a year, and their equal weights.
+
+    A state that voted before and after has a point in a year that it stayed away; without it the
+    mean would jump with who was in the hall.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+    line : Points
+    year : int
+
+    Returns
+    -------
+    dict of str to (tuple of str, numpy.ndarray)
+        Weights of shape (states,). A vector without such a state is left out, and so is one of
+        which more than a third as many states' votes are lost as there are at hand.
+    """
+    there = ~np.isnan(line.fit.point[:, line.years.index(year)])
+    gone = set(roll_calls.lost(ledger).filter(pl.col("year") == year)["actor"])
+    lost = np.array([s in gone for s in line.votes.states])
+    vector_of = assignment(lens, ledger, range(year, year + 1), line.votes.states)[0]
+    found = {}
+    for v, code in enumerate(lens.vector_codes):
+        held = (vector_of == v) & there & ~lost
+        # A mean without a good part of its states would be another vector's.
+        if held.any() and (lost & (vector_of == v)).sum() <= _LOST * held.sum():
+            states = tuple(s for s, h in zip(line.votes.states, held, strict=True) if h)
+            found[code] = states, held / held.sum()
+    return found
+
+
+def moves(line: Points, state: str, step: int = 1) -> pl.DataFrame:
+    """Each move of a state from a year that it voted in to the one `step` such years later.
+
+    Parameters
+    ----------
+    line : Points
+    state : str
+    step : int
+        Spans of several years follow each other and share their ends.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``before, year, move, low, high, p_value, p_holm``.
+    """
+    i = line.row(state)
+    voted = np.flatnonzero(line.seen[i] > 0)[::step]
+    weights = np.zeros((max(len(voted) - 1, 0), *line.seen.shape))
+    for m, (a, b) in enumerate(pairwise(voted)):
+        weights[m, i, a], weights[m, i, b] = -1.0, 1.0
+    found = estimates(line, weights) if len(weights) else []
+    p = np.array([2 * ndtr(-abs(e.value) / e.sd) if e.sd > 0 else np.nan for e in found])
+    return pl.DataFrame({
+        "before": [line.years[a] for a in voted[:-1]],
+        "year": [line.years[b] for b in voted[1:]],
+        "move": [e.value for e in found],
+        "low": [e.low for e in found],
+        "high": [e.high for e in found],
+        "p_value": p,
+        "p_holm": holm(p) if len(p) else p,
+    }, schema_overrides={"before": pl.Int64, "year": pl.Int64})  # fmt: skip
+
+
+# --- rows ------------------------------------------------------------------------------------
+
+
+def _table(ledger: Ledger, lens: Lens, line: Points) -> pl.DataFrame:
+    rows = []
+    me = line.row(lens.focal)
+    named = {v.code for v in lens.vectors if not v.rest}
+    for t, year in enumerate(line.years):
+        here = vector_weights(ledger, lens, line, year)
+        own = bool(line.seen[me, t])
+        who: list[tuple[str, str | None, int, Floats]] = []
+        if own:
+            who.append((lens.focal, None, int(line.seen[me, t]), np.eye(len(line.seen))[me]))
+        for code, (states, weight) in here.items():
+            who.append((code, code, len(states), weight))
+            if code in named:
+                who += [
+                    (s, code, int(line.seen[line.row(s), t]), np.eye(len(line.seen))[line.row(s)])
+                    for s in states
+                    if line.seen[line.row(s), t]
+                ]
+        rows += _year(line, year, who, me if own else None)
+    schema = {
+        "year": pl.Int64, "state": pl.String, "point": pl.Float64, "low": pl.Float64,
+        "high": pl.Float64, "vector": pl.String, "votes": pl.Int64, "distance": pl.Float64,
+        "distance_low": pl.Float64, "distance_high": pl.Float64,
+    }  # fmt: skip
+    order = pl.col("state").replace_strict(
+        {lens.focal: -1, **{c: k for k, c in enumerate(lens.vector_codes)}}, default=99,
+        return_dtype=pl.Int64,
+    )  # fmt: skip
+    return pl.DataFrame(rows, schema=schema).sort("year", order, "state", maintain_order=True)
+
+
+def _year(
+    line: Points, year: int, who: Sequence[tuple[str, str | None, int, Floats]], me: int | None
+) -> list[dict[str, object]]:
+    """Rows of one year: points, and distances to the focal state where it voted."""
+    t = line.years.index(year)
+    weights = np.zeros((2 * len(who), *line.seen.shape))
+    weights[:, :, t] = [weight for *_, weight in who] * 2
+    if me is not None:
+        weights[len(who) :, me, t] -= 1.0
+    both = estimates(line, weights)
+    rows: list[dict[str, object]] = []
+    for (state, vector, n, _), at, gap in zip(who, both[: len(who)], both[len(who) :], strict=True):
+        row = {"year": year, "state": state, "point": at.value, "low": at.low, "high": at.high,
+               "vector": vector, "votes": n}  # fmt: skip
+        if me is not None and vector is not None:
+            row |= dict(
+                zip(("distance", "distance_low", "distance_high"), folded(gap), strict=True)
+            )
+        rows.append(row)
+    return rows
+
+
+def folded(gap: Estimate) -> tuple[float, float, float]:
+    """A distance from a signed gap: its size, and the ends of its interval.
+
+    Parameters
+    ----------
+    gap : Estimate
+
+    Returns
+    -------
+    value, low, high : float
+        The interval begins at 0 where the gap's own holds 0.
+    """
+    ends = abs(gap.low), abs(gap.high)
+    low = 0.0 if gap.low <= 0 <= gap.high else min(ends)
+    return abs(gap.value), low, max(ends)
+
+
+# --- what is said ----------------------------------------------------------------------------
+
+
+def _answer(ledger: Ledger, lens: Lens, line: Points, table: pl.DataFrame) -> str:
+    mine = table.filter(pl.col("state") == lens.focal)
+    if mine.is_empty():
+        return f"Cannot tell: {lens.name} has no point in these years."
+    full = mine.filter(pl.col("votes") >= roll_calls.FEWEST)
+    if full.is_empty():
+        return f"Cannot tell: {lens.name} took part in too few roll calls of any year."
+    year, first = int(full["year"][-1]), int(full["year"][0])
+    named = [v.code for v in lens.vectors if not v.rest]
+    now = table.filter(pl.col("year") == year, pl.col("state").is_in(named)).sort("distance")
+    names = lens.vector_names
+    if now.is_empty():
+        return f"Cannot tell: no vector of {lens.name} has a point in {year}."
+    order = listed(
+        [
+            f"{names[s]} ({d:.2f}; {lo:.2f}–{hi:.2f})"
+            for s, d, lo, hi in now.select(
+                "state", "distance", "distance_low", "distance_high"
+            ).iter_rows()
+        ]
+    )
+    said = f"In {year} {lens.name} stood nearest to {order}, in standard deviations of states."
+    sure = nearest_probability(ledger, lens, line, year)
+    if sure is not None and now.height > 1:
+        said += (
+            f" It is {likelihood(sure)} that {names[now['state'][0]]} was the nearest."
+            if sure >= _LIKELY
+            else " Which of them was the nearest cannot be told."
+        )
+    return said + _moved(lens, line, first, year)
+
+
+def nearest_probability(
+    ledger: Ledger, lens: Lens, line: Points, year: int, draws: int = 10_000
+) -> float | None:
+    """Probability that the vector which seems nearest to the focal state is.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+    line : Points
+    year : int
+    draws : int
+        Of the points, from their joint normal distribution; the seed is fixed.
+
+    Returns
+    -------
+    float or None
+        None where fewer than two named vectors have a point.
+    """
+    here = vector_weights(ledger, lens, line, year)
+    named = [here[v.code][1] for v in lens.vectors if not v.rest and v.code in here]
+    if len(named) < 2:
+        return None
+    t, me = line.years.index(year), line.row(lens.focal)
+    weights = np.zeros((len(named), *line.seen.shape))
+    weights[:, :, t] = named
+    weights[:, me, t] -= 1.0
+    gap = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
+    root = np.linalg.cholesky(line.fit.covariance(weights) + 1e-12 * np.eye(len(named)))
+    drawn = gap + np.random.default_rng(0).standard_normal((draws, len(named))) @ root.T
+    return float(np.mean(np.abs(drawn).argmin(axis=1) == np.abs(gap).argmin()))
+
+
+def _moved(lens: Lens, line: Points, first: int, last: int) -> str:
+    if first == last:
+        return ""
+    weights = np.zeros((1, *line.seen.shape))
+    i = line.row(lens.focal)
+    weights[0, i, line.years.index(last)], weights[0, i, line.years.index(first)] = 1.0, -1.0
+    whole = estimates(line, weights)[0]
+    sure = float(ndtr(abs(whole.value) / whole.sd))
+    side = "towards" if whole.value > 0 else "away from"
+    said = (
+        f" From {first} to {last} its point moved by {signed(whole.value)} "
+        f"({signed(whole.low)} to {signed(whole.high)}), {likelihood(sure)} {side} the side of "
+        "the United States."
+    )
+    for step, what in ((1, "from one year to the next"), (_SPAN, f"over {_SPAN} years")):
+        real = moves(line, lens.focal, step).filter(pl.col("p_holm") < _ALPHA)
+        told = listed(
+            [
+                f"{b if step == 1 else f'{a}–{b}'} ({signed(m)})"
+                for a, b, m in real.select("before", "year", "move").iter_rows()
+            ]
+        )
+        said += f" Moves {what} that exceed noise: {told or 'none'}."
+    return said
+
+
+def signed(x: float) -> str:
+    """A number with its sign.
+
+    Parameters
+    ----------
+    x : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{x:+.2f}".replace("-", "−")
+
+
+def bridged_said(ledger: Ledger, line: Points, issue: str | None, *, every: bool) -> list[str]:
+    """Caveats: what bridging changes, where the line is bridged.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    line : Points
+    issue, every
+        As the line was fitted with.
+
+    Returns
+    -------
+    list of str
+    """
+    if line.labels is None:
+        return []
+    plain = points(ledger, line.votes.first, line.votes.last, issue=issue, every=every)
+    return [bridging_changes(line, plain)]
+
+
+def _view(lens: Lens, line: Points, table: pl.DataFrame) -> pl.DataFrame:
+    """The focal state and its vectors, in five years of the window spread evenly."""
+    years = [y for y in line.years if table.filter(pl.col("year") == y)["distance"].count()]
+    if not years:
+        return pl.DataFrame()
+    shown = sorted({years[round(k)] for k in np.linspace(0, len(years) - 1, min(5, len(years)))})
+    rows = []
+    for code, name in ((lens.focal, lens.name), *lens.vector_names.items()):
+        mine = table.filter(pl.col("state") == code)
+        row = {"": name}
+        for year in shown:
+            here = mine.filter(pl.col("year") == year)
+            row[str(year)] = "–"
+            if here.height:
+                r = here.row(0, named=True)
+                row[str(year)] = f"{signed(r['point'])} ({signed(r['low'])} to {signed(r['high'])})"
+        last = mine.filter(pl.col("year") == shown[-1], pl.col("distance").is_not_null())
+        row[f"Distance {shown[-1]}"] = "–"
+        if last.height:
+            r = last.row(0, named=True)
+            row[f"Distance {shown[-1]}"] = (
+                f"{r['distance']:.2f} ({r['distance_low']:.2f}–{r['distance_high']:.2f})"
+            )
+        rows.append(row)
+    return pl.DataFrame(rows)
+
+
+def _charts(lens: Lens, table: pl.DataFrame, span: str) -> dict[str, dict[str, object]]:
+    named = {v.code: v.name for v in lens.vectors if not v.rest}
+    names = [*named.values(), lens.name]
+    shown = table.filter(pl.col("state").is_in([*named, lens.focal])).select(
+        "year", "low", "high",
+        name=pl.col("state").replace_strict({**named, lens.focal: lens.name}),
+        share="point",
+    )  # fmt: skip
+    away = table.drop_nulls("distance").filter(pl.col("state").is_in(list(named))).select(
+        "year", name=pl.col("state").replace_strict(named), share="distance", low="distance_low",
+        high="distance_high",
+    )  # fmt: skip
+    where = f"Ideal points of {lens.name} and its vectors at the UN, {span}"
+    far = f"Distance from {lens.name} to each vector at the UN, {span}"
+    return {
+        where: charts.lines(
+            shown, names, "point, with 90 % interval",
+            f"{where}: a line and band for {lens.name} and for the mean of each vector.",
+            percent=False, focus=lens.name,
+        ),
+        far: charts.lines(
+            away, list(named.values()), "distance, with 90 % interval",
+            f"{far}: a line and band for each vector.", percent=False,
+        ),
+    }  # fmt: skip

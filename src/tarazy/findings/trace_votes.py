@@ -1,0 +1,52 @@
+"""From a figure made of votes back to the votes and their sources."""
+
+import polars as pl
+
+from tarazy.findings import roll_calls
+from tarazy.ledger import Ledger
+from tarazy.lens import Lens, assignment
+
+#: Findings whose figures are made of votes.
+VOTED = ("alignment", "cross-pressure", "issues", "similarity", "votes")
+
+
+def trace_votes(ledger: Ledger, lens: Lens, year: int, vector: str | None = None) -> pl.DataFrame:
+    """The votes of a year behind a finding: the focal state's, or those of a vector's states.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+    year : int
+    vector : str, optional
+        A vector of the lens; the focal state itself by default.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``date, roll, symbol, title, issues, final, state, vector, vote, used, source,
+        producer, file, sha256``; ``used`` is no where the table of gaps says that the state's
+        votes of the year are lost, or where it was absent.
+    """
+    calls = ledger.frame("roll_calls").filter(pl.col("year") == year).drop("source")
+    rows = ledger.frame("votes").join(calls, on="roll")
+    voters = tuple(rows["actor"].unique().sort())
+    vector_of = assignment(lens, ledger, range(year, year + 1), voters)[0]
+    of = {s: lens.vector_codes[v] for s, v in zip(voters, vector_of, strict=True) if v >= 0}
+    wanted = [lens.focal] if vector in (None, "all") else [s for s, v in of.items() if v == vector]
+    gone = roll_calls.lost(ledger).filter(pl.col("year") == year)["actor"].to_list()
+    about = ledger.frame("sources").select("producer", "file", "sha256", source="id")
+    used = (pl.col("vote") != "X") & ~pl.col("actor").is_in(gone)
+    return (
+        rows.filter(pl.col("actor").is_in(wanted))
+        .with_columns(
+            vector=pl.col("actor").replace_strict(of, default=None, return_dtype=pl.String),
+            used=pl.when(used).then(pl.lit("yes")).otherwise(pl.lit("no")),
+        )
+        .join(about, on="source", how="left", maintain_order="left")
+        .sort("date", "roll", "actor", nulls_last=True)
+        .select(
+            "date", "roll", "symbol", "title", "issues", "final", pl.col("actor").alias("state"),
+            "vector", "vote", "used", "source", "producer", "file", "sha256",
+        )
+    )  # fmt: skip
