@@ -9,8 +9,9 @@ import pytest
 import tarazy
 
 NAMES = [
-    "Finding", "Ledger", "Lens", "TarazyError", "add", "balance", "balances", "brief", "create",
-    "dependence", "hedging", "load", "membership", "open", "trace", "trend",
+    "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "balance", "balances", "brief",
+    "create", "cross_pressure", "dependence", "hedging", "ideal_points", "issues", "load",
+    "membership", "open", "similarity", "trace", "trend", "votes",
 ]  # fmt: skip
 
 

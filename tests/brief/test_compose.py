@@ -38,10 +38,36 @@ def test_the_sheet_shows_the_figures_of_balance_and_trend(briefs, ledger):
 
 def test_every_finding_stands_on_the_page(briefs, ledger):
     page = briefs("KAZ")
-    for name in ("balance", "trend", "dependence", "hedging", "membership", "sheet", "sources"):
-        assert page.count(f'<section id="{name}">') == 1
-    for ask in (tarazy.balance, tarazy.dependence, tarazy.membership):
+    sections = re.findall(r'<section id="(.*?)">', page)
+    assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "hedging",
+                        "membership", "method", "sources"]  # fmt: skip
+    assert "<h2>With whom it stands</h2>" in page
+    assert "<h2>On the record</h2>" in page
+    for ask in (tarazy.dependence, tarazy.membership):
         assert ask(ledger, "KAZ", 2021).answer.replace("'", "&#39;") in page
+    for found in (tarazy.balance(ledger, "KAZ", 2021), tarazy.votes(ledger, "KAZ"),
+                  tarazy.alignment(ledger, "KAZ", None, 2021)):  # fmt: skip
+        assert found.answer.replace("'", "&#39;") in page
+
+
+def test_every_chart_has_its_place_and_its_figures(briefs):
+    page = briefs("KAZ")
+    ids = re.findall(r'<div class="chart" id="(chart-[a-z]+-\d+)"></div>', page)
+    assert len(ids) == len(set(ids)) >= 9
+    assert {"chart-alignment-0", "chart-alignment-1"} <= set(ids)
+    specs = re.findall(r'\{"id":"(chart-[a-z]+-\d+)","spec":', page)
+    assert specs == ids
+
+
+def test_a_state_that_never_voted_has_a_brief_that_says_so(ledger):
+    page = tarazy.brief(ledger, "XKX", 2021)
+    stands = page.partition('<section id="alignment">')[2].partition("</section>")[0]
+    assert "Cannot tell: Kosovo cast no vote in the" in stands
+    assert "chart" not in stands
+    record = page.partition('<section id="votes">')[2].partition("</section>")[0]
+    assert "Cannot tell: the ledger has no vote of Kosovo on these resolutions." in record
+    method = page.partition('<section id="method">')[2]
+    assert "With whom it stands" not in method  # nothing was done
 
 
 def test_the_same_bytes_again(briefs, ledger):
@@ -54,7 +80,9 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     lens = lens_on(ledger)
     steps = []
     page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
-    assert steps == ["balance", "trend", "dependence", "hedging", "membership", "page"]
+    assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
+                     "membership", "page"]  # fmt: skip
+    assert "Cannot tell: the ledger has no roll calls." in page
     assert "change since 2001" in page
     # Russia from a half to three quarters; one producer alone does not say how far it is off.
     assert '<span class="change">+25 (?)</span>' in page

@@ -118,13 +118,27 @@ def test_notes_number_in_order_and_fold_runs(ledger):
     pages = [i for i in sources["id"] if i.startswith("m-")][:3]
     notes.add(sources.filter(sources["id"].is_in([*plain, *pages])))
     assert len(notes.records) == 7  # the pages share one number
-    assert len(notes.pages) == 3
+    assert {kind: len(of) for kind, of in notes.pages.items()} == {"memberships": 3}
     assert [m.label for m in notes.marks({plain[0], plain[1], plain[3]})] == ["1", "2", "4"]
     assert [m.label for m in notes.marks(set(plain[:3]))] == ["1–3"]
     assert notes.marks(set()) == ()
     assert notes.marks(set(pages)) == notes.marks({"memberships"})
     (mark,) = notes.marks({plain[5]})
     assert list(notes.records)[mark.number - 1] == plain[5]
+
+
+def test_pages_of_each_kind_share_a_number(ledger):
+    notes = Notes()
+    sources = ledger.frame("sources").sort("id")
+    kinds = {start: [i for i in sources["id"] if i.startswith(start)][:2] for start in ("m-", "r-")}
+    assert all(len(ids) == 2 for ids in kinds.values())
+    notes.add(sources.filter(sources["id"].is_in([*kinds["m-"], *kinds["r-"]])))
+    assert list(notes.records) == ["memberships", "resolutions"]
+    assert {kind: set(of) for kind, of in notes.pages.items()} == {
+        "memberships": set(kinds["m-"]), "resolutions": set(kinds["r-"]),
+    }  # fmt: skip
+    (mark,) = notes.marks(set(kinds["r-"]))
+    assert (mark.number, mark.title) == (2, "Symbols, days and tallies of resolutions")
 
 
 def test_a_finding_without_figures_has_a_page(small, lens_on):

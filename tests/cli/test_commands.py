@@ -284,7 +284,8 @@ def test_a_table_has_no_file(run, lens):
     assert "give --format with --out" in told
 
 
-HELP = [[], *([c] for c in (*COMMANDS, "brief", "trace", "ledger", "lens")),
+VOTED = ("alignment", "ideal-points", "issues", "cross-pressure", "similarity", "votes")
+HELP = [[], *([c] for c in (*COMMANDS, *VOTED, "brief", "trace", "ledger", "lens")),
         *(["ledger", c] for c in ("add", "ls", "show", "check", "export")),
         *(["lens", c] for c in ("ls", "show", "check", "new"))]  # fmt: skip
 
@@ -302,7 +303,7 @@ def test_version_and_every_command_has_help_tested(run):
 
     assert run("--version") == (0, f"tarazy {package.__version__}\n", "")
     _, text, _ = run("--help")
-    listed = set(re.findall(r"^  ([a-z]+)  ", text, re.M))
+    listed = set(re.findall(r"^  ([a-z][a-z-]+)  ", text, re.M))
     assert listed == {w[0] for w in HELP if w}
 
 

@@ -1,6 +1,7 @@
 """Balance: shares worked by hand, and Kazakhstan's."""
 
 import json
+import re
 
 import numpy as np
 import polars as pl
@@ -135,6 +136,36 @@ def kaz(ledger):
 def test_turnover_of_2021(kaz, vector, expected):
     got = share(kaz.table, vector, "economic", "turnover")
     assert got == pytest.approx(expected, abs=0.01)
+
+
+def test_vectors_that_stand_together_count_as_one(ledger, kaz):
+    """Leinster and Cobbold's number of order 1 by hand, on similarities by hand."""
+    from tarazy.findings.points import points
+    from tarazy.lens import assignment, load
+
+    lens, line = load("KAZ", ledger), points(ledger, 1992)
+    point = line.fit.point[:, line.years.index(2021)]
+    of = assignment(lens, ledger, range(2021, 2022), line.votes.states)[0]
+    held = [point[(of == v) & np.isfinite(point)] for v in range(len(lens.vectors))]
+    alike = np.array(
+        [[np.exp(-np.abs(np.subtract.outer(a, b))).mean() for b in held] for a in held]
+    )
+    np.fill_diagonal(alike, 1.0)
+    p = np.array([share(kaz.table, v) for v in lens.vector_codes])
+    distinct = np.exp(-(p * np.log(alike @ p)).sum())
+    equal = np.exp(-(p[p > 0] * np.log(p[p > 0])).sum())
+    said = re.search(
+        r"as evenly as over (\d\.\d) \((\d\.\d)–(\d\.\d)\) equal vectors of 7; counting those that "
+        r"stand together at the UN as one, over (\d\.\d) \((\d\.\d)–(\d\.\d)\)\.",
+        kaz.answer,
+    )
+    number, low, high, fewer, least, most = map(float, said.groups())
+    assert number == pytest.approx(equal, abs=0.051)
+    assert fewer == pytest.approx(distinct, abs=0.051)
+    assert 1 < fewer < number
+    assert low <= number <= high
+    assert least <= fewer <= most
+    assert "unga-votes" in set(kaz.sources["id"])
 
 
 def test_arms_since_1995_are_russian(ledger, tmp_path):

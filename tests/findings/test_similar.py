@@ -1,27 +1,100 @@
-"""How alike the vectors vote."""
+"""How alike the vectors are, by how near they stand at the UN."""
+
+from itertools import product
 
 import numpy as np
+import pytest
 
 import tarazy
-from tarazy.findings.similar import vector_similarity
+from tarazy.findings.points import points
+from tarazy.findings.similar import Similar, vector_similarity
+from tarazy.lens import assignment
+
+from .test_points import STEADY, actors, simulated
 
 
-def test_kazakhstan_s_vectors(ledger):
+@pytest.fixture(scope="module")
+def similar(ledger):
+    return vector_similarity(ledger, tarazy.load("KAZ", ledger), 2019)
+
+
+def test_kazakhstan_s_vectors(ledger, similar):
     lens = tarazy.load("KAZ", ledger)
-    similar = vector_similarity(ledger, lens, 2019)
-    assert similar.shape == (7, 7)
-    assert np.diag(similar).tolist() == [1] * 7
-    np.testing.assert_allclose(similar, similar.T)
-    assert ((similar >= 0) & (similar <= 1)).all()
+    assert similar.value.shape == (7, 7)
+    assert similar.draws.shape[1:] == (7, 7)
+    for one in (similar.value, *similar.draws):
+        assert np.diag(one).tolist() == [1] * 7
+        np.testing.assert_allclose(one, one.T)
+        assert ((one > 0) & (one <= 1)).all()
     at = lens.vector_codes.index
-    # Who votes with whom is no secret: the Union with the West, China with Russia.
-    assert similar[at("eu"), at("west")] > similar[at("eu"), at("russia")]
-    assert similar[at("china"), at("russia")] > similar[at("china"), at("west")]
+    # Who votes with whom is no secret: the Union with the West, China with Central Asia.
+    value = similar.value
+    assert value[at("eu"), at("west")] > value[at("eu"), at("russia")]
+    assert value[at("china"), at("central_asia")] > value[at("china"), at("west")]
+    # The draws are about the value, and narrow; errors can only part what stands together.
+    assert np.abs(similar.draws.mean(axis=0) - value).max() < 0.06
+    assert 0 < similar.draws[:, at("russia"), at("china")].std() < 0.1
+
+
+def test_a_mean_over_pairs_of_states(ledger, similar):
+    lens, line = tarazy.load("KAZ", ledger), points(ledger, 1992)
+    point = line.fit.point[:, line.years.index(2019)]
+    of = assignment(lens, ledger, range(2019, 2020), line.votes.states)[0]
+    for one, other in (("eu", "west"), ("russia", "china"), ("turkic", "rest")):
+        pair = [
+            [i for i in np.flatnonzero(of == lens.vector_codes.index(c)) if np.isfinite(point[i])]
+            for c in (one, other)
+        ]
+        drawn = line.draws(2019, 200)
+        alike = np.mean([np.exp(-np.abs(drawn[:, i] - drawn[:, j])) for i, j in product(*pair)])
+        k, m = lens.vector_codes.index(one), lens.vector_codes.index(other)
+        assert similar.value[k, m] == pytest.approx(alike)
+
+
+def test_a_thin_year_takes_the_one_before(ledger):
+    lens = tarazy.load("KAZ", ledger)
+    thin, full = (vector_similarity(ledger, lens, year) for year in (2024, 2023))
+    assert np.array_equal(thin.value, full.value)
+    assert np.array_equal(thin.draws, full.draws)
+
+
+def test_draws_in_turn():
+    draws = np.arange(3.0)[:, None, None] * np.ones((3, 2, 2))
+    similar = Similar(np.eye(2), draws)
+    assert similar.repeated(7)[:, 0, 0].tolist() == [0, 1, 2, 0, 1, 2, 0]
+    assert similar.repeated(2).shape == (2, 2, 2)
+
+
+def test_near_states_are_more_alike_than_far_ones(small, ballots, lens_on):
+    when, cast = simulated([2001, 2002], {"KAZ": -0.5, **STEADY})
+    ledger = small(actors=actors(), **ballots(when, cast))
+    lens = lens_on(ledger)
+    found = vector_similarity(ledger, lens, 2002)
+    at = lens.vector_codes.index
+    # Russia stands at -1.1, China at -1.6, the Union about 1.1 and the United States at 2.
+    row = [found.value[at("russia"), at(c)] for c in ("china", "eu", "west")]
+    assert row == sorted(row, reverse=True)
+    line = points(ledger)
+    a, b = (line.draws(2002, 200)[:, line.row(s)] for s in ("RUS", "CHN"))
+    alike = np.exp(-np.abs(a - b)).mean()
+    assert found.value[at("russia"), at("china")] == pytest.approx(alike)
+    # Two years back is as far as it looks.
+    assert vector_similarity(ledger, lens, 2004) is not None
+    assert vector_similarity(ledger, lens, 2005) is None
 
 
 def test_without_roll_calls_nothing_is_said(small, lens_on, ledger):
     known = small(ties=["2001,KAZ,RUS,goods,from,5,,alpha"])
     assert vector_similarity(known, lens_on(known), 2001) is None
-    assert "vote alike" not in tarazy.balance(known, lens_on(known), 2001).answer
+    assert "at the UN" not in tarazy.balance(known, lens_on(known), 2001).answer
     # An empty vector (an island has no neighbours) never votes.
     assert vector_similarity(ledger, tarazy.load("TUV", ledger), 2019) is None
+
+
+def test_too_few_roll_calls_or_a_vector_that_never_votes(small, ballots, lens_on):
+    when, cast = simulated([2001], {"KAZ": -0.5, **STEADY})
+    few = small(actors=actors(), **ballots(when[:9], {s: c[:9] for s, c in cast.items()}))
+    assert vector_similarity(few, lens_on(few), 2001) is None
+    cast["CHN"] = "X" * len(when)
+    silent = small(actors=actors(), **ballots(when, cast))
+    assert vector_similarity(silent, lens_on(silent), 2001) is None

@@ -4,8 +4,10 @@ import polars as pl
 import pytest
 
 import tarazy
+from tarazy.findings.points import points
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.trace import TRACED, source_ids
+from tarazy.findings.trace_votes import VOTED
 
 COLUMNS = ["domain", "figure", "vector", "partner", "year", "from", "to", "tie", "reported_by",
            "value", "unit", "used", "doubt", "source", "producer", "file", "sha256"]  # fmt: skip
@@ -80,6 +82,83 @@ def test_every_finding_has_a_trace(ledger, finding):
         assert rows["source"].str.starts_with("m-").all()
     known = set(ledger.frame("sources")["id"])
     assert set(rows["source"]) <= known
+
+
+# --- votes -----------------------------------------------------------------------------------
+
+VOTES = ["date", "roll", "symbol", "title", "issues", "final", "state", "vector", "vote", "used",
+         "source", "producer", "file", "sha256"]  # fmt: skip
+
+
+def cast_in(ledger, year, states):
+    """The ledger's votes of a year, by roll call and state."""
+    calls = ledger.frame("roll_calls").filter(pl.col("year") == year)["roll"].to_list()
+    rows = ledger.frame("votes").filter(pl.col("roll").is_in(calls), pl.col("actor").is_in(states))
+    return sorted(rows.select("roll", "actor", "vote").iter_rows())
+
+
+@pytest.mark.parametrize("finding", VOTED)
+def test_votes_are_those_of_the_ledger(ledger, finding):
+    rows = tarazy.trace(ledger, finding, "KAZ", 2021)
+    assert rows.columns == VOTES
+    assert sorted(rows.select("roll", "state", "vote").iter_rows()) == cast_in(
+        ledger, 2021, ["KAZ"]
+    )
+    assert set(rows["used"]) <= {"yes", "no"}
+    assert (
+        rows.filter(pl.col("vote") == "X")["used"].to_list() == ["no"] * (rows["vote"] == "X").sum()
+    )
+    assert (rows.filter(pl.col("vote") != "X")["used"] == "yes").all()
+    assert rows["vector"].null_count() == rows.height  # the state itself is in none
+    assert rows["date"].drop_nulls().is_sorted()
+    assert rows.select("producer", "file", "sha256").null_count().row(0) == (0, 0, 0)
+
+
+def test_votes_used_are_those_of_the_figure(ledger):
+    """As many as the point stands on, and the few that divided nobody."""
+    line = points(ledger, 2015, 2021)
+    stands = line.seen[line.row("KAZ"), line.years.index(2021)]
+    rows = tarazy.trace(ledger, "alignment", "KAZ", 2021).filter(pl.col("used") == "yes")
+    final = rows.filter(pl.col("final").fill_null(value=True)).height
+    assert 0 <= final - stands <= 5
+
+
+def test_votes_of_a_vector(ledger):
+    rows = tarazy.trace(ledger, "alignment", "KAZ", 2021, vector="central_asia")
+    four = ["KGZ", "TJK", "TKM", "UZB"]
+    assert sorted(rows.select("roll", "state", "vote").iter_rows()) == cast_in(ledger, 2021, four)
+    assert set(rows["vector"]) == {"central_asia"}
+    union = set(tarazy.trace(ledger, "votes", "KAZ", 2018, vector="eu")["state"])
+    assert len(union) == 28
+    assert "GBR" in union
+    assert "GBR" not in set(tarazy.trace(ledger, "votes", "KAZ", 2021, vector="eu")["state"])
+    assert tarazy.trace(ledger, "votes", "KAZ", 2021, vector="all").equals(
+        tarazy.trace(ledger, "votes", "KAZ", 2021)
+    )
+
+
+def test_lost_votes_are_shown_and_not_used(ledger):
+    rows = tarazy.trace(ledger, "alignment", "KAZ", 2023, vector="turkic")
+    mine = rows.filter(pl.col("state") == "TUR")
+    assert mine.height
+    assert (mine["vote"] != "X").any()
+    assert set(mine["used"]) == {"no"}
+    assert "yes" in set(rows.filter(pl.col("state") == "AZE")["used"])
+    later = tarazy.trace(ledger, "alignment", "KAZ", 2025, vector="turkic")
+    assert "yes" in set(later.filter(pl.col("state") == "TUR")["used"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((1945, None), "'1945' is not a year with roll calls"),
+        ((2050, None), "'2050' is not a year with roll calls"),
+        ((2021, "rusia"), "did you mean russia"),
+    ],
+)
+def test_years_and_vectors_without_votes_are_refused(ledger, asked, said):
+    with pytest.raises(tarazy.TarazyError, match=said):
+        tarazy.trace(ledger, "alignment", "KAZ", asked[0], vector=asked[1])
 
 
 @pytest.mark.parametrize(

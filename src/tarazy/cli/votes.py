@@ -113,8 +113,8 @@ def similarity(
 def votes(
     state: State,
     named: Annotated[
-        str, typer.Option("--set", help="A named set of resolutions: ukraine, cuba …")
-    ] = "ukraine",
+        str | None, typer.Option("--set", help="A named set of resolutions [ukraine].")
+    ] = None,
     symbols: Annotated[
         str | None, typer.Option(help="UN symbols in its place, by commas: 68/262,ES-11/1.")
     ] = None,
@@ -124,5 +124,10 @@ def votes(
     """How did the state and its vectors vote on some resolutions?"""
     from tarazy import votes as ask
 
-    chosen = [s.strip() for s in symbols.split(",") if s.strip()] if symbols else named
+    if symbols and named:
+        from tarazy.ledger import TarazyError
+
+        raise TarazyError("--set and --symbols both name resolutions", do="give one of them")
+    wanted = [s.strip() for s in symbols.split(",") if s.strip()] if symbols else []
+    chosen = wanted or named or "ukraine"
     answer(ask, state, lens, ledger, form, out, chosen)

@@ -1,6 +1,5 @@
 """With whom does the state stand at the UN, and how has that moved?"""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -172,17 +171,20 @@ def vector_weights(
         Weights of shape (states,). A vector without such a state is left out, and so is one of
         which more than a third as many states' votes are lost as there are at hand.
     """
-    there = ~np.isnan(line.fit.point[:, line.years.index(year)])
+    point = line.fit.point[:, line.years.index(year)]
     gone = set(roll_calls.lost(ledger).filter(pl.col("year") == year)["actor"])
-    lost = np.array([s in gone for s in line.votes.states])
-    vector_of = assignment(lens, ledger, range(year, year + 1), line.votes.states)[0]
+    # A state whose votes of the whole window are lost is no row of the fit, and still a member.
+    everyone = (*line.votes.states, *sorted(gone - set(line.votes.states)))
+    vector_of = assignment(lens, ledger, range(year, year + 1), everyone)[0]
+    lost = np.array([s in gone for s in everyone])
+    there = ~lost & ~np.isnan(np.append(point, np.zeros(len(everyone) - len(point))))
     found = {}
     for v, code in enumerate(lens.vector_codes):
-        held = (vector_of == v) & there & ~lost
+        held = (vector_of == v) & there
         # A mean without a good part of its states would be another vector's.
         if held.any() and (lost & (vector_of == v)).sum() <= _LOST * held.sum():
-            states = tuple(s for s, h in zip(line.votes.states, held, strict=True) if h)
-            found[code] = states, held / held.sum()
+            states = tuple(s for s, h in zip(everyone, held, strict=True) if h)
+            found[code] = states, held[: len(point)] / held.sum()
     return found
 
 
@@ -194,15 +196,17 @@ def moves(line: Points, state: str, step: int = 1) -> pl.DataFrame:
     line : Points
     state : str
     step : int
-        Spans of several years follow each other and share their ends.
+        Spans of several years follow each other and share their ends. Years with fewer than
+        :data:`tarazy.findings.roll_calls.FEWEST` roll calls are passed over.
 
     Returns
     -------
     polars.DataFrame
         Columns ``before, year, move, low, high, p_value, p_holm``.
     """
-    i = line.row(state)
-    voted = np.flatnonzero(line.seen[i] > 0)[::step]
+    i, counts = line.row(state), np.bincount(line.votes.years)
+    full = np.array([counts[year] >= roll_calls.FEWEST for year in line.years])
+    voted = np.flatnonzero((line.seen[i] > 0) & full)[::step]
     weights = np.zeros((max(len(voted) - 1, 0), *line.seen.shape))
     for m, (a, b) in enumerate(pairwise(voted)):
         weights[m, i, a], weights[m, i, b] = -1.0, 1.0
@@ -223,24 +227,7 @@ def moves(line: Points, state: str, step: int = 1) -> pl.DataFrame:
 
 
 def _table(ledger: Ledger, lens: Lens, line: Points) -> pl.DataFrame:
-    rows = []
-    me = line.row(lens.focal)
-    named = {v.code for v in lens.vectors if not v.rest}
-    for t, year in enumerate(line.years):
-        here = vector_weights(ledger, lens, line, year)
-        own = bool(line.seen[me, t])
-        who: list[tuple[str, str | None, int, Floats]] = []
-        if own:
-            who.append((lens.focal, None, int(line.seen[me, t]), np.eye(len(line.seen))[me]))
-        for code, (states, weight) in here.items():
-            who.append((code, code, len(states), weight))
-            if code in named:
-                who += [
-                    (s, code, int(line.seen[line.row(s), t]), np.eye(len(line.seen))[line.row(s)])
-                    for s in states
-                    if line.seen[line.row(s), t]
-                ]
-        rows += _year(line, year, who, me if own else None)
+    rows = [row for year in line.years for row in _year(ledger, lens, line, year)]
     schema = {
         "year": pl.Int64, "state": pl.String, "point": pl.Float64, "low": pl.Float64,
         "high": pl.Float64, "vector": pl.String, "votes": pl.Int64, "distance": pl.Float64,
@@ -253,21 +240,37 @@ def _table(ledger: Ledger, lens: Lens, line: Points) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema).sort("year", order, "state", maintain_order=True)
 
 
-def _year(
-    line: Points, year: int, who: Sequence[tuple[str, str | None, int, Floats]], me: int | None
-) -> list[dict[str, object]]:
+def _year(ledger: Ledger, lens: Lens, line: Points, year: int) -> list[dict[str, object]]:
     """Rows of one year: points, and distances to the focal state where it voted."""
     t = line.years.index(year)
-    weights = np.zeros((2 * len(who), *line.seen.shape))
-    weights[:, :, t] = [weight for *_, weight in who] * 2
-    if me is not None:
-        weights[len(who) :, me, t] -= 1.0
-    both = estimates(line, weights)
+    here = vector_weights(ledger, lens, line, year)
+    own = bool(line.seen[line.row(lens.focal), t])
+    vector_of = assignment(lens, ledger, range(year, year + 1), line.votes.states)[0]
+    members = {
+        s: lens.vectors[v].code
+        for s, v in zip(line.votes.states, vector_of, strict=True)
+        if v >= 0 and not lens.vectors[v].rest
+    }
+    units = [s for s in (lens.focal, *members) if line.seen[line.row(s), t]]
+    names: list[tuple[str, str | None, int]] = [
+        (s, members.get(s), int(line.seen[line.row(s), t])) for s in units
+    ] + [(code, code, len(states)) for code, (states, _) in here.items()]
+    if not names:
+        return []
+    weights = np.zeros((len(names), *line.seen.shape))
+    for k, state in enumerate(units):
+        weights[k, line.row(state), t] = 1.0
+    weights[len(units) :, :, t] = [weight for _, weight in here.values()]
+    value = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
+    joint = line.fit.covariance(weights)
     rows: list[dict[str, object]] = []
-    for (state, vector, n, _), at, gap in zip(who, both[: len(who)], both[len(who) :], strict=True):
+    for k, (state, vector, n) in enumerate(names):
+        at = Estimate(value[k], np.sqrt(max(joint[k, k], 0.0)))
         row = {"year": year, "state": state, "point": at.value, "low": at.low, "high": at.high,
                "vector": vector, "votes": n}  # fmt: skip
-        if me is not None and vector is not None:
+        if own and vector is not None:  # the focal state is the first of all
+            spread = joint[k, k] + joint[0, 0] - 2 * joint[0, k]
+            gap = Estimate(value[k] - value[0], np.sqrt(max(spread, 0.0)))
             row |= dict(
                 zip(("distance", "distance_low", "distance_high"), folded(gap), strict=True)
             )
@@ -316,7 +319,10 @@ def _answer(ledger: Ledger, lens: Lens, line: Points, table: pl.DataFrame) -> st
             ).iter_rows()
         ]
     )
-    said = f"In {year} {lens.name} stood nearest to {order}, in standard deviations of states."
+    said = (
+        f"From the nearest to {lens.name} to the farthest the vectors stood in {year}: {order}, in "
+        "standard deviations of all states."
+    )
     sure = nearest_probability(ledger, lens, line, year)
     if sure is not None and now.height > 1:
         said += (
@@ -371,8 +377,8 @@ def _moved(lens: Lens, line: Points, first: int, last: int) -> str:
     side = "towards" if whole.value > 0 else "away from"
     said = (
         f" From {first} to {last} its point moved by {signed(whole.value)} "
-        f"({signed(whole.low)} to {signed(whole.high)}), {likelihood(sure)} {side} the side of "
-        "the United States."
+        f"({signed(whole.low)} to {signed(whole.high)}); it is {likelihood(sure)} that this was "
+        f"{side} the side of the United States."
     )
     for step, what in ((1, "from one year to the next"), (_SPAN, f"over {_SPAN} years")):
         real = moves(line, lens.focal, step).filter(pl.col("p_holm") < _ALPHA)

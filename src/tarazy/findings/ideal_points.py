@@ -44,7 +44,7 @@ def ideal_points(
     line = points(ledger, first, last, issue=issue, every=every, bridged=bridged)
     table = line.frame()
     full = table.filter(pl.col("votes").max().over("year") >= roll_calls.FEWEST)
-    year = int(full["year"].max())  # type: ignore[arg-type]
+    year = sorted((full if full.height else table)["year"])[-1]
     there = table.filter(pl.col("year") == year).sort("point", "state", descending=[True, False])
     names = ledger.actors
     top, bottom = there.row(0, named=True), there.row(-1, named=True)

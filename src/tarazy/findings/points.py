@@ -175,7 +175,7 @@ def fitted(
 
 
 def _start(votes: Votes) -> Start:
-    """Where an earlier fit ended; it saves time and changes nothing else."""
+    """Where an earlier fit ended: it saves time, and moves no point beyond the fit's tolerance."""
     years = np.unique(votes.years)
     kept = _kept()
     # Of the lines kept, the one that begins nearest to these votes.

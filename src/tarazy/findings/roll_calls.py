@@ -205,7 +205,7 @@ def _read(ledger: Ledger, first: int, last: int, issue: str | None, *, every: bo
     if issue:
         calls = calls.filter(pl.col("issues").fill_null("").str.split(" ").list.contains(issue))
     calls = calls.sort("year", "roll").with_row_index("j")
-    rows = ledger.frame("votes").join(calls.select("roll", "year", "j"), on="roll")
+    rows = cast_in(ledger, first, last).join(calls.select("roll", "year", "j"), on="roll")
     rows = rows.with_columns(
         pl.col("vote").replace_strict(_CODES, default=None, return_dtype=pl.Float64)
     ).drop_nulls("vote")
@@ -216,6 +216,24 @@ def _read(ledger: Ledger, first: int, last: int, issue: str | None, *, every: bo
     cast = np.full((len(states), calls.height), np.nan)
     cast[rows["i"].to_numpy(), rows["j"].to_numpy()] = rows["vote"].to_numpy()
     return Votes(first, last, issue, every, states, calls.drop("j"), cast)
+
+
+def cast_in(ledger: Ledger, first: int, last: int) -> pl.DataFrame:
+    """Votes of some years.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    first, last : int
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``roll, actor, vote, source``.
+    """
+    votes, calls = ledger.table("votes"), ledger.table("roll_calls")
+    rolls = calls.filter(calls.year.between(first, last)).select("roll")
+    return ledger.frame("votes", votes.semi_join(rolls, "roll"))
 
 
 def lost(ledger: Ledger) -> pl.DataFrame:
@@ -265,7 +283,8 @@ def voter(ledger: Ledger, votes: Votes, state: str) -> str:
     if state in votes.states:
         return state
     name = ledger.actors.get(state, state)
-    mine = ledger.frame("votes").filter(pl.col("actor") == state, pl.col("vote") != "X")
+    cast = ledger.table("votes")
+    mine = ledger.frame("votes", cast.filter(cast.actor == state, cast.vote != "X"))
     years = mine.join(ledger.frame("roll_calls"), on="roll")["year"]
     voted = sorted(years.unique())
     ever = f"its votes are of {voted[0]} to {voted[-1]}" if voted else "it never voted"
@@ -290,12 +309,11 @@ def sources(ledger: Ledger, votes: Votes, also: set[str] | None = None) -> pl.Da
     -------
     polars.DataFrame
     """
-    rolls = votes.calls.select("roll")
-    cast = ledger.once(
-        ("vote sources", votes.first, votes.last, votes.issue, votes.every),
-        lambda: set(ledger.frame("votes").join(rolls, on="roll", how="semi")["source"].unique()),
-    )
-    return sources_of(ledger, set(votes.calls["source"].unique()) | cast | (also or set()))
+    cast, calls = ledger.table("votes"), ledger.table("roll_calls")
+    rolls = calls.filter(calls.year.between(votes.first, votes.last)).select("roll")
+    ids = cast.semi_join(rolls, "roll").select("source").distinct()
+    known = set(ledger.frame("votes", ids)["source"])
+    return sources_of(ledger, set(votes.calls["source"].unique()) | known | (also or set()))
 
 
 def said(votes: Votes) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ class Similar(NamedTuple):
     Attributes
     ----------
     value : numpy.ndarray
-        Shape (vectors, vectors).
+        Shape (vectors, vectors): the mean of the draws. The similarity of the points themselves
+        would lie above it where two vectors stand close, because no distance is negative.
     draws : numpy.ndarray
         Shape (draws, vectors, vectors): the same with the points drawn from their errors.
     """
@@ -68,10 +69,8 @@ def vector_similarity(ledger: Ledger, lens: Lens, year: int) -> Similar | None:
         return None
     weight = membership.astype(float)
     drawn = line.draws(at, _DRAWS)
-    return Similar(
-        group_similarity(point_similarity(line.fit.point[there, t]), weight),
-        group_similarity(point_similarity(drawn[:, there]), weight),
-    )
+    similar = group_similarity(point_similarity(drawn[:, there]), weight)
+    return Similar(similar.mean(axis=0), similar)
 
 
 def _nearest_full(line: Points, year: int) -> int | None:

@@ -293,13 +293,12 @@ def _answer(ledger: Ledger, lens: Lens, table: pl.DataFrame, votes: Votes) -> st
         left = listed([_LABELS[m].replace(",", "").lower() for m in undefined])
         said += f" Not defined for every partner, and left out of this: {left}."
     unsure = [
-        names[a] for a, b in pairwise([p for same in usual for p in same]) if _overlap(table, a, b)
+        f"{names[a]} and {names[b]}"
+        for a, b in pairwise([p for same in usual for p in same])
+        if _overlap(table, a, b)
     ]
     if unsure:
-        said += (
-            f" The roll calls do not settle the place of {listed(unsure)} before the next by every "
-            "measure."
-        )
+        said += f" Some measure leaves open the order of {'; of '.join(unsure)}."
     return said
 
 

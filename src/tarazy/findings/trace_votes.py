@@ -29,7 +29,7 @@ def trace_votes(ledger: Ledger, lens: Lens, year: int, vector: str | None = None
         votes of the year are lost, or where it was absent.
     """
     calls = ledger.frame("roll_calls").filter(pl.col("year") == year).drop("source")
-    rows = ledger.frame("votes").join(calls, on="roll")
+    rows = roll_calls.cast_in(ledger, year, year).join(calls, on="roll")
     voters = tuple(rows["actor"].unique().sort())
     vector_of = assignment(lens, ledger, range(year, year + 1), voters)[0]
     of = {s: lens.vector_codes[v] for s, v in zip(voters, vector_of, strict=True) if v >= 0}

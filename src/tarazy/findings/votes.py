@@ -130,12 +130,17 @@ def _chosen(
 
 
 def _vote_sources(ledger: Ledger, calls: pl.DataFrame) -> set[str]:
-    cast = ledger.frame("votes").join(calls.select("roll"), on="roll", how="semi")
-    return set(cast["source"].unique())
+    return set(_cast(ledger, calls)["source"].unique())
+
+
+def _cast(ledger: Ledger, calls: pl.DataFrame) -> pl.DataFrame:
+    """The votes in some roll calls."""
+    votes = ledger.table("votes")
+    return ledger.frame("votes", votes.filter(votes.roll.isin(calls["roll"].to_list())))
 
 
 def _table(ledger: Ledger, lens: Lens, calls: pl.DataFrame) -> pl.DataFrame:
-    cast = ledger.frame("votes").join(calls.select("roll"), on="roll", how="semi")
+    cast = _cast(ledger, calls)
     how = {(r, a): v for r, a, v in cast.select("roll", "actor", "vote").iter_rows()}
     gone = {(a, y) for a, y in roll_calls.lost(ledger).select("actor", "year").iter_rows()}
     rows = []
@@ -158,7 +163,8 @@ def _table(ledger: Ledger, lens: Lens, calls: pl.DataFrame) -> pl.DataFrame:
 
 def _voters(ledger: Ledger, lens: Lens, year: int) -> list[tuple[str, str | None]]:
     """The focal state, then the states of the named vectors that ever voted, in their order."""
-    ever = ledger.once("ever voted", lambda: tuple(ledger.frame("votes")["actor"].unique().sort()))
+    votes = ledger.table("votes").select("actor").distinct()
+    ever = ledger.once("ever voted", lambda: tuple(ledger.frame("votes", votes)["actor"].sort()))
     vector_of = assignment(lens, ledger, range(year, year + 1), ever)[0]
     return [(lens.focal, None)] + [
         (state, vector.code)
