@@ -1,22 +1,26 @@
 """With whom does the state stand at the UN, and how has that moved?"""
 
-from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import polars as pl
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
 from tarazy.findings import charts, roll_calls
 from tarazy.findings.ask import lens_of, vector_sources
-from tarazy.findings.cells import Floats
+from tarazy.findings.contrasts import (
+    Estimate,
+    estimates,
+    folded,
+    moves,
+    nearest_probability,
+    vector_weights,
+)
 from tarazy.findings.finding import Finding
 from tarazy.findings.points import Points, bridging_changes, points
-from tarazy.findings.words import likelihood, listed
+from tarazy.findings.words import likelihood, listed, signed
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens, assignment
-from tarazy.measures.cross_pressure import holm
 
 METHOD = (
     "Dynamic ordinal ideal points (Bailey, Strezhnev and Voeten 2017): yes, abstention and no as "
@@ -33,29 +37,8 @@ METHOD = (
 _ALPHA = 0.1
 #: The least probability with which one vector is said to be the nearest.
 _LIKELY = 0.66
-#: States of a vector whose votes may be lost, as a part of those that voted.
-_LOST = 1 / 3
 #: Years between the ends of the longer moves.
 _SPAN = 5
-_REACH = float(ndtri(0.95))
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A weighted sum of points with its standard deviation."""
-
-    value: float
-    sd: float
-
-    @property
-    def low(self) -> float:
-        """Lower end of the 90 % interval."""
-        return self.value - _REACH * self.sd
-
-    @property
-    def high(self) -> float:
-        """Upper end."""
-        return self.value + _REACH * self.sd
 
 
 def alignment(
@@ -129,100 +112,6 @@ def alignment(
     )
 
 
-# --- weighted sums of points -----------------------------------------------------------------
-
-
-def estimates(line: Points, weights: Floats) -> list[Estimate]:
-    """Weighted sums of points.
-
-    Parameters
-    ----------
-    line : Points
-    weights : numpy.ndarray
-        Shape (sums, states, years).
-
-    Returns
-    -------
-    list of Estimate
-    """
-    value = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
-    spread = np.sqrt(np.clip(np.diag(line.fit.covariance(weights)), 0.0, None))
-    return [Estimate(float(v), float(s)) for v, s in zip(value, spread, strict=True)]
-
-
-def vector_weights(
-    ledger: Ledger, lens: Lens, line: Points, year: int
-) -> dict[str, tuple[tuple[str, ...], Floats]]:
-    """The states of each vector with a point in a year, and their equal weights.
-
-    A state that voted before and after has a point in a year that it stayed away; without it the
-    mean would jump with who was in the hall.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    lens : Lens
-    line : Points
-    year : int
-
-    Returns
-    -------
-    dict of str to (tuple of str, numpy.ndarray)
-        Weights of shape (states,). A vector without such a state is left out, and so is one of
-        which more than a third as many states' votes are lost as there are at hand.
-    """
-    point = line.fit.point[:, line.years.index(year)]
-    gone = set(roll_calls.lost(ledger).filter(pl.col("year") == year)["actor"])
-    # A state whose votes of the whole window are lost is no row of the fit, and still a member.
-    everyone = (*line.votes.states, *sorted(gone - set(line.votes.states)))
-    vector_of = assignment(lens, ledger, range(year, year + 1), everyone)[0]
-    lost = np.array([s in gone for s in everyone])
-    there = ~lost & ~np.isnan(np.append(point, np.zeros(len(everyone) - len(point))))
-    found = {}
-    for v, code in enumerate(lens.vector_codes):
-        held = (vector_of == v) & there
-        # A mean without a good part of its states would be another vector's.
-        if held.any() and (lost & (vector_of == v)).sum() <= _LOST * held.sum():
-            states = tuple(s for s, h in zip(everyone, held, strict=True) if h)
-            found[code] = states, held[: len(point)] / held.sum()
-    return found
-
-
-def moves(line: Points, state: str, step: int = 1) -> pl.DataFrame:
-    """Each move of a state from a year that it voted in to the one `step` such years later.
-
-    Parameters
-    ----------
-    line : Points
-    state : str
-    step : int
-        Spans of several years follow each other and share their ends. Years with fewer than
-        :data:`tarazy.findings.roll_calls.FEWEST` roll calls are passed over.
-
-    Returns
-    -------
-    polars.DataFrame
-        Columns ``before, year, move, low, high, p_value, p_holm``.
-    """
-    i, counts = line.row(state), np.bincount(line.votes.years)
-    full = np.array([counts[year] >= roll_calls.FEWEST for year in line.years])
-    voted = np.flatnonzero((line.seen[i] > 0) & full)[::step]
-    weights = np.zeros((max(len(voted) - 1, 0), *line.seen.shape))
-    for m, (a, b) in enumerate(pairwise(voted)):
-        weights[m, i, a], weights[m, i, b] = -1.0, 1.0
-    found = estimates(line, weights) if len(weights) else []
-    p = np.array([2 * ndtr(-abs(e.value) / e.sd) if e.sd > 0 else np.nan for e in found])
-    return pl.DataFrame({
-        "before": [line.years[a] for a in voted[:-1]],
-        "year": [line.years[b] for b in voted[1:]],
-        "move": [e.value for e in found],
-        "low": [e.low for e in found],
-        "high": [e.high for e in found],
-        "p_value": p,
-        "p_holm": holm(p) if len(p) else p,
-    }, schema_overrides={"before": pl.Int64, "year": pl.Int64})  # fmt: skip
-
-
 # --- rows ------------------------------------------------------------------------------------
 
 
@@ -278,23 +167,6 @@ def _year(ledger: Ledger, lens: Lens, line: Points, year: int) -> list[dict[str,
     return rows
 
 
-def folded(gap: Estimate) -> tuple[float, float, float]:
-    """A distance from a signed gap: its size, and the ends of its interval.
-
-    Parameters
-    ----------
-    gap : Estimate
-
-    Returns
-    -------
-    value, low, high : float
-        The interval begins at 0 where the gap's own holds 0.
-    """
-    ends = abs(gap.low), abs(gap.high)
-    low = 0.0 if gap.low <= 0 <= gap.high else min(ends)
-    return abs(gap.value), low, max(ends)
-
-
 # --- what is said ----------------------------------------------------------------------------
 
 
@@ -333,39 +205,6 @@ def _answer(ledger: Ledger, lens: Lens, line: Points, table: pl.DataFrame) -> st
     return said + _moved(lens, line, first, year)
 
 
-def nearest_probability(
-    ledger: Ledger, lens: Lens, line: Points, year: int, draws: int = 10_000
-) -> float | None:
-    """Probability that the vector which seems nearest to the focal state is.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    lens : Lens
-    line : Points
-    year : int
-    draws : int
-        Of the points, from their joint normal distribution; the seed is fixed.
-
-    Returns
-    -------
-    float or None
-        None where fewer than two named vectors have a point.
-    """
-    here = vector_weights(ledger, lens, line, year)
-    named = [here[v.code][1] for v in lens.vectors if not v.rest and v.code in here]
-    if len(named) < 2:
-        return None
-    t, me = line.years.index(year), line.row(lens.focal)
-    weights = np.zeros((len(named), *line.seen.shape))
-    weights[:, :, t] = named
-    weights[:, me, t] -= 1.0
-    gap = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
-    root = np.linalg.cholesky(line.fit.covariance(weights) + 1e-12 * np.eye(len(named)))
-    drawn = gap + np.random.default_rng(0).standard_normal((draws, len(named))) @ root.T
-    return float(np.mean(np.abs(drawn).argmin(axis=1) == np.abs(gap).argmin()))
-
-
 def _moved(lens: Lens, line: Points, first: int, last: int) -> str:
     if first == last:
         return ""
@@ -390,20 +229,6 @@ def _moved(lens: Lens, line: Points, first: int, last: int) -> str:
         )
         said += f" Moves {what} that exceed noise: {told or 'none'}."
     return said
-
-
-def signed(x: float) -> str:
-    """A number with its sign.
-
-    Parameters
-    ----------
-    x : float
-
-    Returns
-    -------
-    str
-    """
-    return f"{x:+.2f}".replace("-", "−")
 
 
 def bridged_said(ledger: Ledger, line: Points, issue: str | None, *, every: bool) -> list[str]:

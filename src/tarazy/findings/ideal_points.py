@@ -3,9 +3,10 @@
 import polars as pl
 
 from tarazy.findings import roll_calls
-from tarazy.findings.alignment import METHOD, bridged_said, signed
+from tarazy.findings.alignment import METHOD, bridged_said
 from tarazy.findings.finding import Finding
 from tarazy.findings.points import points
+from tarazy.findings.words import signed
 from tarazy.ledger import Ledger
 
 

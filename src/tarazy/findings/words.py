@@ -104,3 +104,17 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     if len(items) <= 1:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def signed(x: float) -> str:
+    """A number with its sign.
+
+    Parameters
+    ----------
+    x : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{x:+.2f}".replace("-", "−")
