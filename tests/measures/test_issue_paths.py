@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
+from tarazy.measures._paths import rolls_checked
+from tarazy.measures._paths_null import Null
+from tarazy.measures._paths_sets import _differences, random_sets
 from tarazy.measures.cross_pressure import vote_log_probabilities
 from tarazy.measures.issue_paths import Alone, moves_alone, path
 
@@ -241,6 +244,128 @@ def test_alarms_are_as_many_as_said():
     assert 0.38 <= np.mean(np.array(p_values) <= 0.5) <= 0.62
 
 
+# --- random sets of resolutions ----------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def lasting():
+    return simulate(
+        np.random.default_rng(0), periods=12, rolls=40, inside=12, effect=1.0, missing=0.0
+    )
+
+
+def _rolls_of(voter, walk=0.1):
+    return rolls_checked(voter.periods, voter.discrimination, voter.cutpoints, walk, 1.0, None)
+
+
+def test_random_sets_by_hand():
+    # Six periods; resolutions 0-3 are put once in the first two, 4 and 5 twice in the last two, 6
+    # in every one.
+    place = np.array([0, 0, 1, 1, 4, 5, 4, 5, 0, 1, 2, 3, 4, 5])
+    label = np.array([0, 1, 2, 3, 4, 4, 5, 5, 6, 6, 6, 6, 6, 6])
+    rolls = rolls_checked(place, np.ones(14), np.tile([0.0, 1.0], (14, 1)), 0.1, 1.0, None)
+    # The issue's: resolution 1; 4, of which all is; not 5, of which half is; not 6, a third.
+    inside = np.isin(np.arange(14), [1, 4, 5, 6, 8, 9])
+    sets = random_sets(rolls, inside, label, 2000, np.random.default_rng(0))
+    np.testing.assert_array_equal(sets[0], np.isin(label, [1, 4]))
+    drawn = np.stack([sets[1:, label == k].all(axis=1) for k in range(7)], axis=1)
+    np.testing.assert_array_equal(drawn, np.stack([sets[1:, label == k].any(axis=1)
+                                                   for k in range(7)], axis=1))  # fmt: skip
+    assert (drawn[:, :4].sum(axis=1) == 1).all()
+    assert (drawn[:, 4:6].sum(axis=1) == 1).all()
+    assert not drawn[:, 6].any()
+    # Any of its class is as likely: 2.5 binomial sd each way, 7 of a hundred.
+    np.testing.assert_allclose(drawn[:, :4].mean(axis=0), 0.25, atol=0.025)
+    np.testing.assert_allclose(drawn[:, 4:6].mean(axis=0), 0.5, atol=0.03)
+
+
+def test_random_sets_have_as_many_votes(lasting):
+    sets = random_sets(
+        _rolls_of(lasting), lasting.inside, lasting.clusters, 200, np.random.default_rng(0)
+    )
+    np.testing.assert_array_equal(sets[0], lasting.inside)
+    assert len(np.unique(sets[1:], axis=0)) > 190
+    counts = sets.sum(axis=1)
+    assert np.abs(counts / counts[0] - 1).max() < 0.25
+    assert counts[1:].mean() == pytest.approx(counts[0], rel=0.06)
+
+
+def test_a_set_is_compared_as_the_issue_is(lasting):
+    masks = np.stack([lasting.inside, lasting.clusters % 3 == 0])
+    rolls = _rolls_of(lasting)
+    gap, lag, weights = _differences(rolls, lasting.votes, masks)
+    for i, mask in enumerate(masks):
+        one, other = (path(*(x[side] for x in _given(lasting)), 0.1) for side in (mask, ~mask))
+        np.testing.assert_allclose(gap[i], one.point - other.point, atol=2e-3)
+        null = Null(rolls, lasting.votes, mask, ~mask)
+        # One Newton step from the sides' modes, against the mode: a twentieth of a deviation.
+        np.testing.assert_allclose(lag[i], null.lag, atol=0.05)
+        np.testing.assert_allclose(weights[i], null.weights, atol=0.02)
+
+
+def test_clusters_add_to_what_is_said_without_them(lasting):
+    plain = moves_alone(*_given(lasting), 0.1, lasting.inside, resamples=49)
+    sets = moves_alone(
+        *_given(lasting), 0.1, lasting.inside, clusters=lasting.clusters, resamples=49, draws=49
+    )
+    assert np.isnan(plain.p_set)
+    assert 0 < sets.p_set <= 1
+    assert round(sets.p_set * 50) == pytest.approx(sets.p_set * 50)
+    for name in ("gap", "drift", "p_value"):
+        assert getattr(sets, name) == getattr(plain, name)
+    assert sets.gap_high - sets.gap_low > 1.2 * (plain.gap_high - plain.gap_low)
+    assert sets.drift_high - sets.drift_low >= plain.drift_high - plain.drift_low
+    assert sets.detectable > plain.detectable
+
+
+def test_where_nothing_can_be_drawn_instead_nothing_is_told_apart(drifting):
+    # The issue is one resolution that returns in every period; no other returns.
+    found = moves_alone(
+        *_given(drifting), 0.1, drifting.inside,
+        clusters=np.where(drifting.inside, 1, np.arange(len(drifting.votes)) + 2),
+        resamples=9, draws=9,
+    )  # fmt: skip
+    assert found.p_value == 0.1
+    assert found.p_set == 1
+    # The one resolution there is has most of its votes outside the issue.
+    none = moves_alone(
+        *_given(drifting), 0.1, drifting.inside, clusters=np.zeros(len(drifting.votes), dtype=int),
+        resamples=9, draws=9,
+    )  # fmt: skip
+    assert np.isnan(none.p_set)
+    assert np.isfinite(none.p_value)
+
+
+def test_alarms_against_sets_are_as_many_as_said_where_the_model_has_too_many():
+    # 100 voters who stand elsewhere on every resolution; 2.5 binomial sd about 10 %.
+    found = []
+    for seed in range(100):
+        voter = simulate(
+            np.random.default_rng(seed), periods=10, rolls=60, inside=16, effect=1.0, trend=1.0
+        )
+        found.append(moves_alone(
+            *_given(voter), 0.1, voter.inside, clusters=voter.clusters, resamples=19, draws=49
+        ))  # fmt: skip
+    assert np.mean([a.p_set <= 0.1 for a in found]) <= 0.175
+    assert 0.35 <= np.mean([a.p_set <= 0.5 for a in found]) <= 0.65
+    assert np.mean([a.p_value <= 0.1 for a in found]) > 0.2
+    held = np.mean([a.gap_low <= 0.5 <= a.gap_high for a in found])
+    assert 0.8 <= held <= 0.98
+
+
+def test_a_drift_is_found_among_lasting_deviations():
+    found = []
+    for seed in range(20):
+        voter = simulate(
+            np.random.default_rng(seed), periods=12, rolls=60, inside=20, effect=0.5, drift=2.0
+        )
+        found.append(moves_alone(
+            *_given(voter), 0.1, voter.inside, clusters=voter.clusters, resamples=1, draws=49
+        ))  # fmt: skip
+    assert np.mean([a.p_set <= 0.1 for a in found]) > 0.7
+    assert np.mean([a.drift_low > 0 for a in found]) > 0.7
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -258,6 +383,9 @@ def test_alarms_are_as_many_as_said():
         ({"inside": [1, 0]}, "inside has type int64"),
         ({"inside": [True]}, "shapes do not fit"),
         ({"resamples": 0}, "resamples is 0"),
+        ({"draws": 0}, "draws is 0"),
+        ({"clusters": [1]}, r"clusters have shape \(1,\); allowed: \(2,\)"),
+        ({"clusters": [1.5, 2]}, "clusters are float64"),
     ],
 )
 def test_refusals(change, message):
