@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ import polars as pl
 
 from tarazy.measures.ideal_points import IdealPoints, NotConverged, Start, ideal_points
 
-_OLD = Path(__file__).parents[2] / "shared" / "data" / "votes"
 #: How many of the titles that return bridge the years in the trial, those that return most.
 _BRIDGES = 150
 _EDGES = (0.5, 1.0, 1.5, 2.0)
@@ -164,27 +162,6 @@ def _final(first: int, last: int) -> pl.DataFrame:
         votes = ledger.table("votes").to_polars()
     rolls = rolls.filter(pl.col("final") & pl.col("year").is_between(first, last))
     return votes.join(rolls.select("roll", "year", "title"), on="roll")
-
-
-def since_1946() -> tuple[np.ndarray, np.ndarray, list[str]]:
-    """Contested votes of 1946-2020 from the shared file; simulated in that size without it."""
-    file = _OLD / "voeten_1946_2020.parquet"
-    if file.exists():
-        year = pl.col("date").str.slice(0, 4).cast(pl.Int64).alias("year")
-        return _matrix(
-            pl.read_parquet(file).select("roll", pl.col("iso3").alias("actor"), "vote", year)
-        )
-    votes, when, _, anchor = simulate(
-        np.random.default_rng(0), voters=195, periods=78, rolls=81, walk=0.1
-    )
-    return votes, when, ["USA" if i == anchor else str(i) for i in range(len(votes))]
-
-
-def _contested(rows: pl.DataFrame) -> pl.DataFrame:
-    coded = rows.filter(pl.col("vote").is_in(["N", "A", "Y"])).with_columns(
-        code=pl.col("vote").replace_strict({"N": 0.0, "A": 0.5, "Y": 1.0})
-    )
-    return coded.filter((pl.col("code").max() > pl.col("code").min()).over("roll"))
 
 
 def _matrix(rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:

@@ -104,7 +104,7 @@ def similarity(
     """Who votes and allies alike, by every measure side by side?"""
     from tarazy import similarity as ask
 
-    named = [p.strip() for p in partners.split(",") if p.strip()] if partners else None
+    named = partners.split(",") if partners is not None else None
     answer(ask, state, lens, ledger, form, out, first=first, last=last, partners=named,
            issue=issue, every=every, consensus=consensus)  # fmt: skip
 
@@ -124,10 +124,9 @@ def votes(
     """How did the state and its vectors vote on some resolutions?"""
     from tarazy import votes as ask
 
-    if symbols and named:
+    if symbols is not None and named:
         from tarazy.ledger import TarazyError
 
         raise TarazyError("--set and --symbols both name resolutions", do="give one of them")
-    wanted = [s.strip() for s in symbols.split(",") if s.strip()] if symbols else []
-    chosen = wanted or named or "ukraine"
+    chosen = symbols.split(",") if symbols is not None else named or "ukraine"
     answer(ask, state, lens, ledger, form, out, chosen)

@@ -26,12 +26,17 @@ METHOD = (
     "Dynamic ordinal ideal points (Bailey, Strezhnev and Voeten 2017): yes, abstention and no as "
     "an ordered choice on one line, each state's point walking at random from year to year, every "
     "roll call with its own weight and cutpoints, absences missing. Fitted at variational means; "
-    "intervals are Laplace's, at 90 %. The unit is the standard deviation of all state-years of "
-    "the window, 0 their mean, and the side of the United States is positive. A vector of several "
-    "states stands at the mean of its members of that year; distances and changes take the joint "
-    "error of the points. A move exceeds noise where its p-value, adjusted for the number of moves "
-    "looked at (Holm 1979), is below 0.1; the walk draws yearly moves together, so that a jump is "
-    "rather missed than claimed."
+    "intervals are Laplace's, at 90 %, made wider for each state by as much as its votes, "
+    "resolution by resolution, scatter about the line more than the model expects (White 1982, "
+    "Liang and Zeger 1986). The unit is the standard deviation of all state-years of the window, "
+    "0 their mean, and the side of the United States is positive. A vector of several states "
+    "stands at the mean of its members of that year; distances and changes take the joint error "
+    "of the points. A move exceeds noise where its p-value, adjusted for the number of moves "
+    "looked at, yearly and longer (Holm 1979), is below 0.1; the walk draws yearly moves together, "
+    "so that a jump is rather missed than claimed."
+)
+_SHORT_SAID = (
+    "So few years hardly tell how far states walk: the step is that of the line since 1992."
 )
 #: The chance of calling any move of a state real where none is.
 _ALPHA = 0.1
@@ -91,6 +96,8 @@ def alignment(
     table = _table(ledger, lens, line)
     caveats = [
         *roll_calls.said(line.votes),
+        *roll_calls.lost_said(ledger, line.votes, _named_states(ledger, lens, line)),
+        *([_SHORT_SAID] if line.short else []),
         *bridged_said(ledger, line, issue, every=every),
         "One line orders the states by what divides the Assembly as a whole; a state can stand "
         "near another on it and still vote apart where the two oppose each other.",
@@ -110,6 +117,16 @@ def alignment(
         view=_view(lens, line, table),
         charts=_charts(lens, table, votes.span),
     )
+
+
+def _named_states(ledger: Ledger, lens: Lens, line: Points) -> set[str]:
+    """The focal state and those that stand in a named vector in some year."""
+    gone = set(roll_calls.lost(ledger)["actor"])
+    everyone = tuple(sorted({*line.votes.states, *gone}))
+    at = assignment(lens, ledger, range(line.votes.first, line.votes.last + 1), everyone)
+    rest = [v for v, vector in enumerate(lens.vectors) if vector.rest]
+    named = np.asarray(((at >= 0) & ~np.isin(at, rest)).any(axis=0))
+    return {lens.focal, *(s for s, n in zip(everyone, named, strict=True) if n)}
 
 
 # --- rows ------------------------------------------------------------------------------------
@@ -151,7 +168,7 @@ def _year(ledger: Ledger, lens: Lens, line: Points, year: int) -> list[dict[str,
         weights[k, line.row(state), t] = 1.0
     weights[len(units) :, :, t] = [weight for _, weight in here.values()]
     value = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
-    joint = line.fit.covariance(weights)
+    joint = line.covariance(weights)
     rows: list[dict[str, object]] = []
     for k, (state, vector, n) in enumerate(names):
         at = Estimate(value[k], np.sqrt(max(joint[k, k], 0.0)))
@@ -219,12 +236,13 @@ def _moved(lens: Lens, line: Points, first: int, last: int) -> str:
         f"({signed(whole.low)} to {signed(whole.high)}); it is {likelihood(sure)} that this was "
         f"{side} the side of the United States."
     )
-    for step, what in ((1, "from one year to the next"), (_SPAN, f"over {_SPAN} years")):
-        real = moves(line, lens.focal, step).filter(pl.col("p_holm") < _ALPHA)
+    real = moves(line, lens.focal, _SPAN).filter(pl.col("p_holm") < _ALPHA)
+    for kind, what in (("year", "from one year to the next"), ("span", f"over {_SPAN} years")):
         told = listed(
             [
-                f"{b if step == 1 else f'{a}–{b}'} ({signed(m)})"
-                for a, b, m in real.select("before", "year", "move").iter_rows()
+                f"{b if kind == 'year' else f'{a}–{b}'} ({signed(m)})"
+                for k, a, b, m in real.select("kind", "before", "year", "move").iter_rows()
+                if k == kind
             ]
         )
         said += f" Moves {what} that exceed noise: {told or 'none'}."
@@ -253,7 +271,11 @@ def bridged_said(ledger: Ledger, line: Points, issue: str | None, *, every: bool
 
 def _view(lens: Lens, line: Points, table: pl.DataFrame) -> pl.DataFrame:
     """The focal state and its vectors, in five years of the window spread evenly."""
-    years = [y for y in line.years if table.filter(pl.col("year") == y)["distance"].count()]
+    counts = np.bincount(line.votes.years)
+    years = [
+        y for y in line.years
+        if counts[y] >= roll_calls.FEWEST and table.filter(pl.col("year") == y)["distance"].count()
+    ]  # fmt: skip
     if not years:
         return pl.DataFrame()
     shown = sorted({years[round(k)] for k in np.linspace(0, len(years) - 1, min(5, len(years)))})

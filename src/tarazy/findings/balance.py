@@ -71,6 +71,7 @@ def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -
         answer = _answer(lens, result, similar)
         leading = _drivers(read, at) if result.row() >= 0 else ""
         caveats += (leading,) if leading else ()
+        caveats += _nearness_said(ledger, lens, result, similar)
     return Finding(
         finding="balance",
         focal=lens.focal,
@@ -194,9 +195,28 @@ def _answer(lens: Lens, result: Weighed, similar: Similar | None) -> str:
             leinster_cobbold(share, similar.value, 1),
             leinster_cobbold(draws, similar.repeated(len(draws)), 1),
         )
-        said += f"; counting those that stand together at the UN as one, over {distinct}"
+        said += f"; those that stand near each other at the UN counted in part as one, {distinct}"
     said += "."
     return said + _by_domain(lens, result)
+
+
+def _nearness_said(
+    ledger: Ledger, lens: Lens, result: Weighed, similar: Similar | None
+) -> tuple[str, ...]:
+    """What hangs on the unit of distance, and of which year the points are."""
+    k = result.row()
+    if k < 0 or similar is None:
+        return ()
+    share = np.nan_to_num(result.share[k])
+    found = []
+    for unit in (0.5, 2.0):
+        other = vector_similarity(ledger, lens, result.year, unit)
+        found.append(float(leinster_cobbold(share, other.value, 1)) if other else np.nan)
+    when = "" if similar.year == result.year else f" of {similar.year}"
+    return (
+        f"How near is near is a convention: with half the unit of distance the vectors{when} would "
+        f"count as {found[0]:.1f}, with twice as {found[1]:.1f}.",
+    )
 
 
 def _by_domain(lens: Lens, result: Weighed) -> str:

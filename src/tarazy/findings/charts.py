@@ -12,7 +12,7 @@ from tarazy.findings.finding import rounded
 #: Okabe and Ito (2008): told apart by the colour-blind, and by their greys in print.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#555555", "#000000")
 DASHES = ((1, 0), (6, 2), (2, 2), (8, 2, 2, 2), (4, 4), (10, 3), (1, 3), (3, 1))
-SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "stroke")
+SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "wedge", "arrow")
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 

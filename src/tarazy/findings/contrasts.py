@@ -51,7 +51,7 @@ def estimates(line: Points, weights: Floats) -> list[Estimate]:
     list of Estimate
     """
     value = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
-    spread = np.sqrt(np.clip(np.diag(line.fit.covariance(weights)), 0.0, None))
+    spread = np.sqrt(np.clip(np.diag(line.covariance(weights)), 0.0, None))
     return [Estimate(float(v), float(s)) for v, s in zip(value, spread, strict=True)]
 
 
@@ -93,39 +93,45 @@ def vector_weights(
     return found
 
 
-def moves(line: Points, state: str, step: int = 1) -> pl.DataFrame:
-    """Each move of a state from a year that it voted in to the one `step` such years later.
+def moves(line: Points, state: str, span: int = 5) -> pl.DataFrame:
+    """Moves of a state from year to year, and over longer spans of the calendar.
 
     Parameters
     ----------
     line : Points
     state : str
-    step : int
-        Spans of several years follow each other and share their ends. Years with fewer than
-        :data:`tarazy.findings.roll_calls.FEWEST` roll calls are passed over.
+    span : int
+        Longer moves run between the years that it divides, and the first and last.
 
     Returns
     -------
     polars.DataFrame
-        Columns ``before, year, move, low, high, p_value, p_holm``.
+        Columns ``kind`` (``year`` or ``span``), ``before, year, move, low, high, p_value,
+        p_holm``, adjusted for all moves of both kinds (Holm 1979). Years with fewer than
+        :data:`tarazy.findings.roll_calls.FEWEST` roll calls are passed over.
     """
     i, counts = line.row(state), np.bincount(line.votes.years)
     full = np.array([counts[year] >= roll_calls.FEWEST for year in line.years])
-    voted = np.flatnonzero((line.seen[i] > 0) & full)[::step]
-    weights = np.zeros((max(len(voted) - 1, 0), *line.seen.shape))
-    for m, (a, b) in enumerate(pairwise(voted)):
+    voted = np.flatnonzero((line.seen[i] > 0) & full)
+    marks = [t for k, t in enumerate(voted)
+             if k in (0, len(voted) - 1) or line.years[t] % span == 0]  # fmt: skip
+    pairs = [("year", a, b) for a, b in pairwise(voted)]
+    pairs += [("span", a, b) for a, b in pairwise(marks) if (a, b) not in set(pairwise(voted))]
+    weights = np.zeros((len(pairs), *line.seen.shape))
+    for m, (_, a, b) in enumerate(pairs):
         weights[m, i, a], weights[m, i, b] = -1.0, 1.0
-    found = estimates(line, weights) if len(weights) else []
+    found = estimates(line, weights) if pairs else []
     p = np.array([2 * ndtr(-abs(e.value) / e.sd) if e.sd > 0 else np.nan for e in found])
     return pl.DataFrame({
-        "before": [line.years[a] for a in voted[:-1]],
-        "year": [line.years[b] for b in voted[1:]],
+        "kind": [kind for kind, *_ in pairs],
+        "before": [line.years[a] for _, a, _ in pairs],
+        "year": [line.years[b] for *_, b in pairs],
         "move": [e.value for e in found],
         "low": [e.low for e in found],
         "high": [e.high for e in found],
         "p_value": p,
         "p_holm": holm(p) if len(p) else p,
-    }, schema_overrides={"before": pl.Int64, "year": pl.Int64})  # fmt: skip
+    }, schema_overrides={"kind": pl.String, "before": pl.Int64, "year": pl.Int64})  # fmt: skip
 
 
 def folded(gap: Estimate) -> tuple[float, float, float]:
@@ -173,6 +179,6 @@ def nearest_probability(
     weights[:, :, t] = named
     weights[:, me, t] -= 1.0
     gap = np.einsum("msy,sy->m", weights, np.nan_to_num(line.fit.point))
-    root = np.linalg.cholesky(line.fit.covariance(weights) + 1e-12 * np.eye(len(named)))
+    root = np.linalg.cholesky(line.covariance(weights) + 1e-12 * np.eye(len(named)))
     drawn = gap + np.random.default_rng(0).standard_normal((draws, len(named))) @ root.T
     return float(np.mean(np.abs(drawn).argmin(axis=1) == np.abs(gap).argmin()))

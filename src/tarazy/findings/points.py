@@ -8,13 +8,18 @@ from importlib import resources
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from tarazy.findings import roll_calls
 from tarazy.findings.cells import Floats
 from tarazy.findings.roll_calls import FEWEST, Votes
 from tarazy.ledger import Ledger, TarazyError, UnknownName
 from tarazy.measures.ideal_points import IdealPoints, NotConverged, Start, ideal_points
+from tarazy.measures.robust_points import inflation
 
+#: Windows of fewer years take the walk of the line since 1992.
+_SHORT, _LONG = 12, 1992
+_REACH = float(ndtri(0.95))
 #: The state whose side of the line is positive.
 ANCHOR = "USA"
 
@@ -32,6 +37,9 @@ class Points:
     seen : numpy.ndarray
         Shape (states, years): roll calls on which the state voted. A point without any is an
         interpolation and is not handed out.
+    wider : numpy.ndarray
+        Shape (states,): the factor by which a state's votes leave its points less well known than
+        the model says (:func:`tarazy.measures.robust_points.inflation`, resolution by resolution).
     labels : numpy.ndarray or None
         Shape (calls,): which roll calls share their parameters; None where none do.
     """
@@ -39,12 +47,38 @@ class Points:
     votes: Votes
     fit: IdealPoints
     seen: NDArray[np.int64]
+    wider: Floats
     labels: NDArray[np.int64] | None = None
+
+    @property
+    def short(self) -> bool:
+        """Whether the walk is that of the longer line, because the window is short."""
+        return short(self.votes)
 
     @property
     def years(self) -> list[int]:
         """Years with roll calls, in order."""
         return [int(y) for y in self.fit.periods]
+
+    @property
+    def sd(self) -> Floats:
+        """Standard deviations of the points, shape (states, years)."""
+        return self.fit.sd * self.wider[:, None]
+
+    def covariance(self, weights: Floats) -> Floats:
+        """Covariance of weighted sums of the points.
+
+        Parameters
+        ----------
+        weights : numpy.ndarray
+            Shape (sums, states, years).
+
+        Returns
+        -------
+        numpy.ndarray
+            Shape (sums, sums).
+        """
+        return self.fit.covariance(weights * self.wider[None, :, None])
 
     def row(self, state: str) -> int:
         """Position of a state among the fit's rows."""
@@ -67,7 +101,7 @@ class Points:
         there = np.flatnonzero(~np.isnan(self.fit.point[:, t]))
         weights = np.zeros((len(there), *self.seen.shape))
         weights[np.arange(len(there)), there, t] = 1.0
-        values, turn = np.linalg.eigh(self.fit.covariance(weights))
+        values, turn = np.linalg.eigh(self.covariance(weights))
         root = turn * np.sqrt(np.clip(values, 0.0, None))  # two directions are fixed by the scale
         noise = np.random.default_rng(seed).standard_normal((number, len(there)))
         drawn = np.full((number, len(self.seen)), np.nan)
@@ -83,12 +117,13 @@ class Points:
             Columns ``year, state, point, low, high, votes``, by state and year.
         """
         i, t = np.nonzero(self.seen > 0)
+        reach = _REACH * self.sd[i, t]
         return pl.DataFrame({
             "year": self.fit.periods[t],
             "state": np.array(self.votes.states)[i],
             "point": self.fit.point[i, t],
-            "low": self.fit.low[i, t],
-            "high": self.fit.high[i, t],
+            "low": self.fit.point[i, t] - reach,
+            "high": self.fit.point[i, t] + reach,
             "votes": self.seen[i, t],
         })  # fmt: skip
 
@@ -162,8 +197,10 @@ def fitted(
     anchor = votes.states.index(roll_calls.voter(ledger, votes, ANCHOR))
     years = votes.years.astype(np.int64)
     labels = returning(votes.calls) if bridged else None
+    # A few years hardly tell how far states walk; left to them the walk can stand still.
+    walk = float(np.sqrt(_kept()[_LONG][2])) if short(votes) else None
     try:
-        fit = ideal_points(votes.cast, years, anchor, bridges=labels, start=start(votes))
+        fit = ideal_points(votes.cast, years, anchor, bridges=labels, start=start(votes), walk=walk)
     except NotConverged as error:
         raise TarazyError(
             f"the ideal points of {votes.span} did not converge: {error}",
@@ -171,7 +208,11 @@ def fitted(
         ) from None
     there = ~np.isnan(votes.cast)
     seen = np.stack([there[:, years == year].sum(axis=1) for year in fit.periods], axis=1)
-    return Points(votes, fit, seen, labels)
+    wider = inflation(
+        votes.cast, years, fit.point, fit.discrimination, fit.cutpoints,
+        fit.walk if np.isfinite(fit.walk) else 1.0, clusters=resolutions(votes.calls),
+    )  # fmt: skip
+    return Points(votes, fit, seen, wider, labels)
 
 
 def _start(votes: Votes) -> Start:
@@ -204,6 +245,20 @@ def _kept() -> dict[int, tuple[pl.DataFrame, pl.DataFrame, float]]:
     }
 
 
+def short(votes: Votes) -> bool:
+    """Whether a window is too short to tell how far states walk.
+
+    Parameters
+    ----------
+    votes : Votes
+
+    Returns
+    -------
+    bool
+    """
+    return votes.last - votes.first + 1 < _SHORT
+
+
 def returning(calls: pl.DataFrame) -> NDArray[np.int64]:
     """Which roll calls put the same resolution to the vote, by their titles.
 
@@ -219,20 +274,45 @@ def returning(calls: pl.DataFrame) -> NDArray[np.int64]:
         and the words of adoption apart. A title that stands twice in a year says too little of
         either, and a roll call without one is its own.
     """
+    named = _titled(calls)
+    unique = pl.len().over("title", "year") == 1
+    return _labels(named, unique & (pl.col("title").str.len_chars() > 0))
+
+
+def resolutions(calls: pl.DataFrame) -> NDArray[np.int64]:
+    """Which roll calls are about the same text or its parts, by their titles.
+
+    Parameters
+    ----------
+    calls : polars.DataFrame
+        Rows of ``roll_calls``.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (calls,): the same label for the same title, within a year too: what depends on each
+        other is drawn or summed together. A roll call without a title is its own.
+    """
+    return _labels(_titled(calls), pl.col("title").str.len_chars() > 0)
+
+
+def _titled(calls: pl.DataFrame) -> pl.DataFrame:
+    """Roll calls with their titles bared of agenda numbers, index words and words of adoption."""
     title = (
         pl.col("title")
+        .str.replace(r"^A/\d+/\d+\s+\S+\s+-\s+", "")
+        .str.replace(r"[.\s]+-\s+[^a-z]*$", "")
         .str.to_lowercase()
-        .str.replace(r"^a/\d+/\d+\s+\S+\s+-\s+", "")
-        .str.replace(r"\s+-\s+[^a-z]*$", "")
         .str.replace(r"\s*:\s*resolution\b.*$", "")
         .str.replace_all(r"[^a-z0-9]+", " ")
         .str.strip_chars()
     )
-    named = calls.with_columns(title=title).with_row_index("j")
-    unique = (pl.len().over("title", "year") == 1) & (pl.col("title").str.len_chars() > 0)
-    own = pl.format("#{}", "j")
+    return calls.with_columns(title=title).with_row_index("j")
+
+
+def _labels(named: pl.DataFrame, shared: pl.Expr) -> NDArray[np.int64]:
     key = named.select(
-        pl.when(unique.fill_null(value=False)).then("title").otherwise(own).alias("key")
+        key=pl.when(shared.fill_null(value=False)).then("title").otherwise(pl.format("#{}", "j"))
     )["key"]
     return np.unique(key.to_numpy(), return_inverse=True)[1].astype(np.int64)
 

@@ -211,7 +211,10 @@ def _read(ledger: Ledger, first: int, last: int, issue: str | None, *, every: bo
     ).drop_nulls("vote")
     rows = rows.join(lost(ledger), on=["actor", "year"], how="anti")
     states = tuple(rows["actor"].unique().sort())
-    at = pl.DataFrame({"actor": states, "i": range(len(states))}, schema_overrides={"i": pl.Int64})
+    at = pl.DataFrame(
+        {"actor": states, "i": range(len(states))},
+        schema_overrides={"actor": pl.String, "i": pl.Int64},
+    )
     rows = rows.join(at, on="actor")
     cast = np.full((len(states), calls.height), np.nan)
     cast[rows["i"].to_numpy(), rows["j"].to_numpy()] = rows["vote"].to_numpy()
@@ -316,6 +319,32 @@ def sources(ledger: Ledger, votes: Votes, also: set[str] | None = None) -> pl.Da
     return sources_of(ledger, set(votes.calls["source"].unique()) | known | (also or set()))
 
 
+def lost_said(ledger: Ledger, votes: Votes, states: set[str]) -> tuple[str, ...]:
+    """A caveat: whose votes are lost, of the states that a finding is about.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    votes : Votes
+    states : set of str
+
+    Returns
+    -------
+    tuple of str
+        Empty where none are.
+    """
+    gone = lost(ledger).filter(
+        pl.col("actor").is_in(sorted(states)), pl.col("year").is_between(votes.first, votes.last)
+    )
+    told = [
+        f"{ledger.actors.get(str(actor), str(actor))} {', '.join(map(str, sorted(rows['year'])))}"
+        for (actor,), rows in gone.sort("actor").group_by(["actor"], maintain_order=True)
+    ]
+    return (f"Votes that a source lost, and that count as missing: {'; '.join(told)}.",) * bool(
+        told
+    )
+
+
 def said(votes: Votes) -> tuple[str, ...]:
     """Caveats: what any count of these roll calls lacks.
 
@@ -335,7 +364,10 @@ def said(votes: Votes) -> tuple[str, ...]:
         )
     found += [text for year, text in UNUSUAL.items() if votes.first <= year <= votes.last]
     if votes.issue:
-        found.append("Issues are coded by Voeten, and only to 2021.")
+        last = int(votes.calls["year"].to_numpy().max())
+        found.append(
+            f"Issues are coded by Voeten, and only to 2021; the last roll call here is of {last}."
+        )
     unknown = votes.calls["final"].null_count()
     if unknown and not votes.every:
         found.append(

@@ -12,7 +12,7 @@ from tarazy.findings import charts, roll_calls
 from tarazy.findings.ask import lens_of, vector_sources
 from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding
-from tarazy.findings.points import returning
+from tarazy.findings.points import resolutions
 from tarazy.findings.roll_calls import ISSUES, Votes
 from tarazy.findings.words import listed
 from tarazy.ledger import Ledger, UnknownName
@@ -118,7 +118,10 @@ def similarity(
         raise UnknownName(f"no partner of {lens.name} voted", do="name some with --with")
     by_votes = _votes_table(ledger, lens, votes, chosen, consensus)
     by_alliances, ids = _alliance_table(ledger, lens, votes, chosen)
-    caveats = [*roll_calls.said(votes)]
+    caveats = [
+        *roll_calls.said(votes),
+        *roll_calls.lost_said(ledger, votes, {lens.focal, *chosen}),
+    ]
     if by_alliances.is_empty():
         caveats.append("The ledger holds no alliance obligations for these years.")
     else:
@@ -151,7 +154,9 @@ def similarity(
 def _partners(ledger: Ledger, lens: Lens, year: int, asked: Sequence[str] | None) -> list[str]:
     """The states asked for, or the largest economy of each named vector in a year."""
     if asked is not None:
-        found = list(dict.fromkeys(state(p, ledger) for p in asked))
+        found = list(dict.fromkeys(state(p.strip(), ledger) for p in asked if p.strip()))
+        if not found:
+            raise UnknownName("no partners are named", do="name states, such as CHN,RUS,USA")
         if lens.focal in found:
             raise UnknownName(
                 f"{lens.focal} is the focal state itself", do="name other states with --with"
@@ -184,7 +189,7 @@ def _votes_table(
     ledger: Ledger, lens: Lens, votes: Votes, chosen: list[str], consensus: int
 ) -> pl.DataFrame:
     mine, theirs = votes.of(lens.focal), np.stack([votes.of(p) for p in chosen])
-    labels = returning(votes.calls)
+    labels = resolutions(votes.calls)
     found = bootstrap_similarity(mine, theirs, clusters=labels, consensus=consensus)
     drawn = bootstrap_draws(mine, theirs, clusters=labels, consensus=consensus)
     both = (~np.isnan(mine) & ~np.isnan(theirs)).sum(axis=1)

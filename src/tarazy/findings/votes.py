@@ -1,5 +1,6 @@
 """The record on a named set of resolutions: how the state and its vectors voted on each."""
 
+import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from pathlib import Path
@@ -69,6 +70,9 @@ def votes(
     """
     lens = lens_of(ledger, focal)
     name, calls, lacking = _chosen(ledger, resolutions)
+    since = _seated(ledger, lens.focal)
+    before = calls.filter(pl.col("year") < since).height
+    calls = calls.filter(pl.col("year") >= since)
     table = _table(ledger, lens, calls)
     missing = pl.DataFrame(
         {"symbol": lacking, "state": [lens.focal] * len(lacking)},
@@ -79,6 +83,10 @@ def votes(
         "Of several states: Y yes, N no, A abstained, X absent.",
         "A vote shows what was said in the hall, not what was traded for it.",
     ]
+    if before:
+        caveats.append(
+            f"{before} earlier votes are left out: {lens.name} had no vote before {since}."
+        )
     if lacking:
         caveats.append(f"No vote in the ledger on {listed(lacking)}.")
     if isinstance(resolutions, str) and "title" in sets().get(resolutions, {}):
@@ -105,14 +113,23 @@ def _chosen(
     """The set's name, its roll calls in order of time, and symbols without one."""
     calls = ledger.frame("roll_calls").filter(pl.col("final").fill_null(value=True))
     wanted: Mapping[str, Any]
-    if isinstance(resolutions, str):
+    if isinstance(resolutions, str) and resolutions:
         shipped = sets()
         wanted = shipped[known(resolutions, shipped, "set of resolutions")]
     else:
-        asked = [s.strip().upper() for s in resolutions]
+        asked = [s.strip().upper() for s in resolutions if s.strip()]
         symbols = list(dict.fromkeys(s if s.startswith("A/") else f"A/RES/{s}" for s in asked))
         if not symbols:
             raise UnknownName("no resolutions are named", do="name a set or symbols")
+        for symbol in symbols:
+            if not re.fullmatch(
+                r"A/RES/(ES-)?\d+/\d+[A-Z]?|A/RES/\d+( [A-Z])? \([IVXLS-]+\)", symbol
+            ):
+                raise UnknownName(
+                    f"{symbol!r} is not the symbol of a resolution",
+                    allowed="such as A/RES/68/262, 68/262, ES-11/1 or A/RES/377 (V)",
+                    do="give symbols by commas, or a set: " + ", ".join(sets()),
+                )
         wanted = {"name": listed(symbols), "symbols": symbols}
     if "title" in wanted:
         words = [t.casefold() for t in wanted["title"]]
@@ -127,6 +144,14 @@ def _chosen(
     day = pl.col("date").fill_null(pl.date("year", 12, 31))
     number = pl.col("symbol").str.extract(r"(\d+)[A-Z]?$").cast(pl.Int64)
     return str(wanted["name"]), found.sort(day, number, "roll"), lacking
+
+
+def _seated(ledger: Ledger, state: str) -> int:
+    """Year of a state's first vote, absences included; 0 where it has none."""
+    votes, calls = ledger.table("votes"), ledger.table("roll_calls")
+    mine = votes.filter(votes.actor == state).join(calls.select("roll", "year"), "roll")
+    years = ledger.frame("votes", mine.aggregate(first=mine.year.min()))["first"]
+    return int(years[0] or 0)
 
 
 def _vote_sources(ledger: Ledger, calls: pl.DataFrame) -> set[str]:
@@ -199,11 +224,14 @@ def _answer(lens: Lens, table: pl.DataFrame, calls: pl.DataFrame) -> str:
         rows = both.filter(pl.col("vector") == vector.code)
         if rows.height:
             same = rows.filter(pl.col("vote") == pl.col("own")).height
-            alike.append((same / rows.height, vector.name))
+            alike.append((same / rows.height, vector.name, rows.height))
     if alike:
         alike.sort(key=lambda pair: -pair[0])
-        shares = listed([f"{name} {100 * share:.0f} %" for share, name in alike])
-        said += f" It cast the same vote as the states of each vector this often: {shares}."
+        shares = listed([f"{name} {100 * share:.0f} % ({n})" for share, name, n in alike])
+        said += (
+            " Of the votes that the states of each vector cast beside its own (their number in "
+            f"brackets), as many were the same: {shares}."
+        )
     return said
 
 
