@@ -164,6 +164,13 @@ def _final(first: int, last: int) -> pl.DataFrame:
     return votes.join(rolls.select("roll", "year", "title"), on="roll")
 
 
+def _contested(rows: pl.DataFrame) -> pl.DataFrame:
+    coded = rows.filter(pl.col("vote").is_in(["N", "A", "Y"])).with_columns(
+        code=pl.col("vote").replace_strict({"N": 0.0, "A": 0.5, "Y": 1.0})
+    )
+    return coded.filter((pl.col("code").max() > pl.col("code").min()).over("roll"))
+
+
 def _matrix(rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:
     coded = _contested(rows)
     rolls = coded.select("roll", "year").unique("roll").sort("roll").with_row_index("j")
@@ -176,7 +183,7 @@ def _matrix(rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray, list[str]]:
 
 def _fit(what: str) -> dict[str, Any]:
     """Fit real votes here and measure."""
-    votes, years, actors = since_1946() if what == "1946" else embedded(1992, 2023)
+    votes, years, actors = embedded(1946 if what == "1946" else 1992, 2023)
     usa = actors.index("USA")
     bridges = titles(1992, 2023) if what == "bridged" else None
     started = time.perf_counter()
