@@ -72,7 +72,9 @@ def test_counts_by_hand(by_hand, world, lens_on):
     assert by_hand.answer == (
         "China and Russia opposed each other, yes against no, on 8 of 12 final-passage roll calls "
         "of 2001–2002. Kazakhstan went with China on 3, with Russia on 1, did neither on 2 and was "
-        "absent on 2. Of those on which it took a side, it took that of China in 75 % (25–99 %)."
+        "absent on 2. Of those on which it took a side, it took that of China in 75 % (25–99 %). "
+        "The 3 votes with China are on 3 roll calls without a title; the 1 with Russia is on 1 "
+        "roll call without a title."
     )
     # In the looser sense an abstention against a vote counts, and the third vote is neither.
     loose = cross_pressure(world, lens_on(world), "CHN", "RUS", loose=True)
@@ -99,7 +101,7 @@ def test_without_a_line_there_is_no_prediction(by_hand):
     assert any(c.startswith("No prediction by ideal points: United") for c in by_hand.caveats)
     got = strict(by_hand)
     assert {(r["expected"], r["p_value"], r["p_holm"]) for r in got} == {(None, None, None)}
-    assert set(by_hand.view["By its point"]) == {"–"}
+    assert set(by_hand.view["By point"]) == {"–"}
 
 
 def test_the_powers_places_are_only_names(by_hand, world, lens_on):
@@ -149,11 +151,153 @@ def test_never_a_side(small, ballots, lens_on):
     ledger = small(**ballots([2001] + [2002] * 9, cast))
     found = cross_pressure(ledger, lens_on(ledger), "CHN", "RUS")
     assert "that of China in 100 % (5–100 %)" in found.answer
+    assert found.answer.endswith("The 1 vote with China is on 1 roll call without a title.")
     cast["KAZ"] = "X" + "A" * 9
     ledger = small(**ballots([2001] + [2002] * 9, cast))
     found = cross_pressure(ledger, lens_on(ledger), "CHN", "RUS")
     assert found.answer.endswith("and was absent on 1. It never took a side.")
     strict(found)
+
+
+# --- what is absent, and what is not known ------------------------------------------------------
+
+
+def test_not_seated_and_lost_is_not_absent(small, ballots, lens_on):
+    # KAZ votes first on R02; on R05 nobody is marked absent and it has no row; on R06 somebody is.
+    cast = {
+        "CHN": "Y" * 12, "RUS": "N" * 12, "KAZ": "--YYN--YXXXX", "USA": "YYYYYYXYYYYX",
+    }  # fmt: skip
+    years = [1999] * 2 + [2001] * 8 + [2002] * 2
+    rows = ballots(years, cast)
+    lens = lens_on
+    plain = small(**rows)
+    found = cross_pressure(plain, lens(plain), "CHN", "RUS", 1999, 2002)
+    assert counts(found, "all") == (3, 1, 0, 5)
+    assert set(found.table.filter(pl.col("by") == "all")["n"]) == {9, 4}
+    assert "on 12 of 12 final-passage roll calls" in found.answer
+    assert "The vote of Kazakhstan is known on 9 of them." in found.answer
+    said = " ".join(found.caveats)
+    assert "3 of the 12 roll calls that oppose the two are left out" in said
+    assert "2 before its first vote and 1 not known" in said
+    assert "1 of the absences are of lists that write none" in said
+    # What the table of gaps calls lost is neither a vote nor an absence.
+    gone = small(**rows, gaps=["alpha,,KAZ,2002,2002,its votes are lost"])
+    found = cross_pressure(gone, lens(gone), "CHN", "RUS", 1999, 2002)
+    assert counts(found, "all") == (3, 1, 0, 3)
+    assert "2 before its first vote, 2 lost by the source and 1 not known" in " ".join(
+        found.caveats
+    )
+    # A power of which nothing is known opposes nobody.
+    found = cross_pressure(plain, lens(plain), "CHN", "USA", 1999, 2002)
+    assert "No vote of" not in " ".join(found.caveats)
+
+
+def test_no_vote_known_where_they_opposed_each_other(small, ballots, lens_on):
+    cast = {"CHN": "Y" * 10, "RUS": "NN" + "Y" * 8, "KAZ": "--" + "Y" * 8}
+    ledger = small(**ballots([2001] * 2 + [2002] * 8, cast))
+    found = cross_pressure(ledger, lens_on(ledger), "CHN", "RUS")
+    assert found.answer == (
+        "Cannot tell: China and Russia opposed each other, yes against no, on 2 of 10 "
+        "final-passage roll calls of 2001–2002. No vote of Kazakhstan is known on any of them."
+    )
+    assert set(strict(found)[0]) == set(found.table.columns)
+    assert found.charts == {}
+
+
+def test_lost_votes_are_not_absences(ledger):
+    """Türkiye's votes of 2023 and 2024 are lost; it was not absent from all of them."""
+    found = cross_pressure(ledger, "TUR", "USA", "RUS", 2021, 2025)
+    assert not {"2023", "2024"} & set(found.table["value"])
+    both = ("USA", "RUS")
+    parts = [counts(found, "year", y, both) for y in ("2021", "2022", "2025")]
+    assert counts(found, "all", powers=both) == tuple(np.sum(parts, axis=0))
+    assert re.search(r"neither voted nor was absent: \d+ lost by the source", str(found.caveats))
+    with pytest.raises(UnknownName, match="Türkiye cast no vote in the 88"):
+        cross_pressure(ledger, "TUR", *both, 2023, 2023)
+    # And as a power it opposes nobody.
+    power = cross_pressure(ledger, "KAZ", "USA", "TUR", 2019, 2025)
+    assert "No vote of Türkiye on 94 of 656 roll calls" in str(power.caveats)
+
+
+@pytest.mark.parametrize(
+    ("state", "powers", "years"),
+    [("KAZ", ("CHN", "RUS"), (1975, 2000)), ("SSD", ("USA", "RUS"), (2007, 2012))],
+)
+def test_before_a_seat_there_is_no_absence(ledger, state, powers, years):
+    found = cross_pressure(ledger, state, *powers, *years)
+    mine = ledger.frame("votes").filter(pl.col("actor") == state)
+    rolls = ledger.frame("roll_calls").filter(
+        pl.col("year").is_between(*years), pl.col("final").fill_null(value=True)
+    )
+    cast = ledger.frame("votes").filter(pl.col("actor").is_in(powers)).join(rolls, on="roll")
+    wide = cast.pivot("actor", index="roll", values="vote").join(mine, on="roll", how="inner")
+    opposed = wide.filter(pl.concat_str(*powers).is_in(["YN", "NY"]))
+    assert sum(counts(found, "all", powers=powers)) == opposed.height > 40
+    assert counts(found, "all", powers=powers)[3] == (opposed["vote"] == "X").sum()
+    assert re.search(
+        r"neither voted nor was absent: \d+ before its first vote\.", str(found.caveats)
+    )
+
+
+# --- texts that return -------------------------------------------------------------------------
+
+
+def test_texts_that_return_are_told_and_widen(small, ballots, lens_on):
+    titles = dict.fromkeys(range(6), "Moratorium : resolution / adopted by the General Assembly")
+    titles |= {6: "Zones", 7: "Zones", 8: "Seas"}
+    cast = {"CHN": "Y" * 10, "RUS": "N" * 10, "KAZ": "N" * 6 + "Y" * 4}
+    ledger = small(**ballots([2001] * 5 + [2002] * 5, cast, title=titles))
+    found = cross_pressure(ledger, lens_on(ledger), "CHN", "RUS")
+    assert found.answer.endswith(
+        "The 4 votes with China are on 2 texts and 1 roll call without a title: Zones (2) and Seas "
+        "(1); the 6 with Russia are on 1 text: Moratorium (6)."
+    )
+    row = found.table.filter(pl.col("choice") == "CHN of the sided", pl.col("by") == "all")
+    assert row["texts"].item() == 4
+    # Four texts of 6, 2, 1 and 1 votes are 100 / 42 votes by size.
+    n = 100 / 42
+    assert row["low"].item() == pytest.approx(beta.ppf(0.05, 0.4 * n, 0.6 * n + 1))
+    assert row["high"].item() == pytest.approx(beta.ppf(0.95, 0.4 * n + 1, 0.6 * n))
+    # What is said of a choice stays exact.
+    went = found.table.filter(pl.col("choice") == "with CHN", pl.col("by") == "all")
+    assert went["high"].item() == pytest.approx(beta.ppf(0.95, 5, 6))
+
+
+def test_what_carries_the_real_split(real, ledger, ballot):
+    pair = pl.concat_str("CHN", "RUS")
+    sides = ballot.filter(pair.is_in(["YN", "NY"]), pl.col("KAZ") == pl.col("RUS"))
+    titled = sides.filter(pl.col("title").is_not_null())
+    death = titled["title"].str.starts_with("Moratorium on the use of the death penalty").sum()
+    assert death > 3
+    assert f"Moratorium on the use of the death penalty ({death})" in real.answer
+    assert f"the {sides.height} with Russia are on" in real.answer
+    assert f"and {sides.height - titled.height} roll calls without a title" in real.answer
+    assert "Capital punishment (2)" in real.answer  # the agenda's index stands for the title
+    assert "By issue the split differs most on human rights: with China in 0 % of 7" in real.answer
+
+
+def test_the_p_value_is_that_of_texts(real):
+    rows = real.table.filter(pl.col("choice").str.ends_with("sided"), pl.col("n") > 0)
+    few = rows.filter(pl.col("texts") < 5)
+    assert few.height
+    assert few["p_value"].is_nan().all()
+    assert few["p_model"].is_not_nan().all()
+    told = rows.filter(pl.col("texts") >= 5)
+    assert (told["p_value"] >= told["p_model"]).all()
+    assert (rows["texts"] <= rows["n"]).all()
+    assert "few texts" in set(real.view["p (Holm)"])
+
+
+def test_the_view_folds_years_and_fits(real, ledger):
+    assert real.view[""].to_list()[:4] == ["all years", "2007–2011", "2012–2016", "2017–2022"]
+    assert not any(re.fullmatch(r"\d{4}", name) for name in real.view[""])
+    for found in (real, cross_pressure(ledger, "KAZ", "USA", "RUS", 2007, 2022)):
+        wide = [
+            max(len(name), *(len(str(v)) for v in found.view[name])) for name in found.view.columns
+        ]
+        assert sum(wide) + 2 * (len(wide) - 1) <= 100
+        assert "s's" not in found.question + found.answer + "".join(found.caveats)
+    assert {"2007", "2022"} <= set(real.table["value"])
 
 
 # --- what is refused -------------------------------------------------------------------------
@@ -265,7 +409,8 @@ def test_years_and_periods_add_up(real, loosely):
             assert sided["n"].sum() == whole[0] + whole[1]
             assert sided["count"].sum() == whole[0]
     periods = real.table.filter(pl.col("by") == "period")["value"].unique().sort().to_list()
-    assert periods[:3] == ["2007–2011", "2012–2016", "2017–2021"]
+    # The year left over is no period of its own.
+    assert periods == ["2007–2011", "2012–2016", "2017–2022"]
     # A period is its years.
     inside = [counts(real, "year", str(y)) for y in range(2012, 2017)]
     assert counts(real, "period", "2012–2016") == tuple(np.sum(inside, axis=0))
@@ -288,7 +433,7 @@ def test_the_prediction_is_that_of_the_line(ledger, real):
     at = np.searchsorted(line.fit.periods, line.votes.years)[sided]
     i = line.row("KAZ")
     grid = np.linspace(-6, 6, 2001)
-    theta = line.fit.point[i, at] + grid[:, None] * line.fit.sd[i, at]
+    theta = line.fit.point[i, at] + grid[:, None] * line.sd[i, at]
     slope, cuts = line.fit.discrimination[sided], line.fit.cutpoints[sided]
     no, yes = expit(cuts[:, 0] - slope * theta), 1 - expit(cuts[:, 1] - slope * theta)
     with_a = np.where(a[sided] == 1, yes, no) / (yes + no)
@@ -323,9 +468,14 @@ def test_what_is_said_is_what_is_in_the_table(real):
     assert f"{100 * row['share']:.0f} % ({100 * row['low']:.0f}–{100 * row['high']:.0f} %)" in (
         real.answer
     )
-    assert f"its ideal point alone predicts {100 * row['expected']:.0f} %" in real.answer
-    exceeds = "and the difference exceeds chance" in real.answer
-    assert exceeds is (row["p_value"] < 0.1)
+    assert f"than the {100 * row['expected']:.0f} % that its ideal point predicts" in real.answer
+    assert row["difference"] == pytest.approx(row["share"] - row["expected"])
+    off = round(100 * row["difference"])
+    assert f", {abs(off)} points {'fewer' if off < 0 else 'more'} than" in real.answer
+    ends = (f"{100 * row[f'difference_{e}']:+.0f}".replace("-", "−") for e in ("low", "high"))
+    assert f"({' to '.join(ends)})" in real.answer
+    told = "no departure that can be told from chance" in real.answer
+    assert told is (row["p_holm"] >= 0.05 or row["difference_low"] <= 0 <= row["difference_high"])
     assert not any("No prediction" in c for c in real.caveats)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.special import expit
-from scipy.stats import binom, binomtest
+from scipy.stats import beta, binom, binomtest, norm
+from scipy.stats import t as student
 
 from tarazy.measures.cross_pressure import (
     CATEGORIES,
@@ -217,6 +218,134 @@ def test_departure_in_simulation():
     assert departure(a, b, a, slope, cuts, 0.5).p_value < 1e-3
 
 
+# --- votes that come in clusters ---------------------------------------------------------------
+
+
+def test_clustered_p_by_hand():
+    # A side is a fair coin; five texts of two, three of them both with A, one split, one with B.
+    third, texts = [1, 1, 1, 1, 1, 1, 1, 0, 0, 0], np.repeat(list("abcde"), 2)
+    given = ([1] * 10, [0] * 10, third, [1] * 10, [[-1, 1]] * 10, 0)
+    found = departure(*given, clusters=texts)
+    # Residuals of a half: sums 1, 1, 1, 0, -1; 2 over the root of 4 * 5 / 4.
+    assert found.clusters == 5
+    assert found.p_clustered == pytest.approx(2 * student.sf(2 / np.sqrt(5), 4))
+    assert found.p_value == pytest.approx(binomtest(7, 10).pvalue)
+    assert found.p_clustered > found.p_value
+    few = departure(*given, clusters=[1, 1, 1, 2, 2, 2, 3, 3, 4, 4])
+    assert few.clusters == 4
+    assert np.isnan(few.p_clustered)
+    assert few.p_value == found.p_value
+    # The error of the point is one for all clusters, so it enters beside them.
+    unsure = departure(*given, clusters=texts, point_sd=0.2)
+    assert unsure.p_clustered > found.p_clustered
+
+
+def test_every_vote_its_own_cluster_is_the_model():
+    rng = np.random.default_rng(12)
+    for _ in range(20):
+        a, b, slope, cuts = _roll_calls(rng, 300)
+        third = _cast(rng, slope, cuts, 0.3)
+        given = (a, b, third, slope, cuts, 0.3)
+        alone, own = departure(*given), departure(*given, clusters=np.arange(300))
+        assert own.clusters == own.n
+        np.testing.assert_allclose(own.p_clustered, own.p_value, atol=0.06)
+        assert (own.low, own.high) == (alone.low, alone.high)
+    counted = cross_pressure(a, b, third, clusters=rng.permutation(300))
+    np.testing.assert_allclose(
+        (counted.with_a_low, counted.with_a_high),
+        exact_interval(counted.counts[0], counted.sided),
+    )
+
+
+def test_clusters_of_groups_at_once():
+    rng = np.random.default_rng(5)
+    a, b, slope, cuts = _roll_calls(rng, 80)
+    third, texts = _cast(rng, slope, cuts, 0.3), rng.integers(0, 12, 80)
+    where = rng.random((3, 80)) < 0.6
+    several = departure(a, b, third, slope, cuts, 0.3, where=where, clusters=texts)
+    shares = cross_pressure(a, b, third, where=where, clusters=texts)
+    for i, use in enumerate(where):
+        alone = departure(
+            a[use], b[use], third[use], slope[use], cuts[use], 0.3, clusters=texts[use]
+        )
+        np.testing.assert_allclose(several.p_clustered[i], alone.p_clustered)
+        np.testing.assert_allclose((several.low[i], several.high[i]), (alone.low, alone.high))
+        part = cross_pressure(a[use], b[use], third[use], clusters=texts[use])
+        np.testing.assert_allclose(shares.with_a_low[i], part.with_a_low)
+        assert shares.clusters[i] == part.clusters == several.clusters[i]
+
+
+def test_what_was_certain_is_no_departure():
+    # Forty texts, each sided vote foretold with 99.8 %: residuals all of one sign, and nothing in
+    # them. A bare t would be the root of 39.
+    found = departure(
+        [1] * 40, [0] * 40, [1] * 40, [1] * 40, [[-3, -3]] * 40, 3.2, clusters=range(40)
+    )
+    assert found.expected > 39.8
+    assert found.p_clustered == found.p_value == pytest.approx(1)
+
+
+def test_clustered_interval_by_hand():
+    # Nine votes, all with B, on one text: one vote, by its size.
+    one = cross_pressure([1] * 9, [0] * 9, [0] * 9, clusters=[7] * 9)
+    assert (one.clusters, one.with_a, one.with_a_low) == (1, 0, 0)
+    assert one.with_a_high == pytest.approx(0.95)
+    # Six texts of ten, each alike within: 3 of 6 with A. The design effect is that of 6 votes,
+    # 59 / 5, and t has 5 in place of 59 degrees of freedom.
+    texts = np.repeat(np.arange(6), 10)
+    found = cross_pressure([1] * 60, [0] * 60, texts % 2, clusters=texts)
+    n = 60 / (59 / 5) * (student.ppf(0.95, 59) / student.ppf(0.95, 5)) ** 2
+    assert found.with_a_low == pytest.approx(beta.ppf(0.05, n / 2, n / 2 + 1))
+    assert found.with_a_high == pytest.approx(1 - found.with_a_low)
+    # Where texts repeat nothing the exact interval stays, and it is never cut short.
+    even = cross_pressure([1] * 60, [0] * 60, np.arange(60) % 2, clusters=texts)
+    np.testing.assert_allclose((even.with_a_low, even.with_a_high), exact_interval(30, 60))
+
+
+def _alike(rng, chance, texts, like):
+    """Trials of given chances that hang together within texts: a normal copula."""
+    shared = rng.normal(size=texts.max() + 1)[texts]
+    u = norm.cdf(np.sqrt(like) * shared + np.sqrt(1 - like) * rng.normal(size=len(texts)))
+    return (u < chance).astype(float)
+
+
+@pytest.mark.parametrize(("number", "least"), [(10, 0.0), (24, 0.05)])
+def test_false_alarms_with_texts_that_return(number, least):
+    rng = np.random.default_rng(21)
+    model, clustered, covered, exact = [], [], [], []
+    for _ in range(300):
+        texts = np.repeat(np.arange(number), rng.integers(1, 9, number))
+        n = len(texts)
+        place = rng.normal(0, 0.5, number)[texts]
+        # Cutpoints at -1 and 1 and slope 2: given a side, A with chance F(2 theta).
+        sides = expit(2 * place - 1) / (expit(2 * place - 1) + expit(-2 * place - 1))
+        third = _alike(rng, sides, texts, 0.6)
+        found = departure(
+            np.ones(n), np.zeros(n), third, np.full(n, 2.0), np.full((n, 2), [-1.0, 1.0]), place,
+            clusters=texts,
+        )  # fmt: skip
+        model.append(found.p_value)
+        clustered.append(found.p_clustered)
+        covered.append(found.low <= 0 <= found.high)
+        low, high = exact_interval(third.sum(), n)
+        exact.append(low <= sides.mean() <= high)
+    assert np.mean(np.array(model) <= 0.1) > 0.2  # independence is the fault to be mended
+    assert least <= np.mean(np.array(clustered) <= 0.1) <= 0.13
+    assert np.mean(exact) < 0.85
+    assert np.mean(covered) >= 0.87
+
+
+def test_a_departure_on_many_texts_is_found():
+    rng = np.random.default_rng(3)
+    texts = np.repeat(np.arange(24), 4)
+    third = _alike(rng, np.full(96, 0.85), texts, 0.3)
+    found = departure(
+        np.ones(96), np.zeros(96), third, np.ones(96), [[-1, 1]] * 96, 0, clusters=texts
+    )
+    assert found.p_clustered < 0.001
+    assert found.low > 0
+
+
 def test_holm():
     # Holm (1979), by hand: 4 * 0.01, 3 * 0.02, 2 * 0.03, then no less than before.
     np.testing.assert_allclose(holm([0.03, 0.01, 0.04, 0.02]), [0.06, 0.04, 0.06, 0.06])
@@ -247,6 +376,7 @@ def test_holm_lies_between_the_raw_and_bonferroni(p_values):
         (lambda: departure([1], [0], [1], [1], [[1]], 0), r"allowed: \(..., roll calls, 2\)"),
         (lambda: departure([1], [0], [1], [1, 1], [[0, 1]] * 2, 0), "do not fit"),
         (lambda: departure([1], [0], [1], [1], [[0, 1]], 0, point_sd=-1), "zero, positive"),
+        (lambda: departure([1], [0], [1], [1], [[0, 1]], 0, clusters=[1, 2]), r"\(1,\), a label"),
         (lambda: poisson_binomial([0.5, 1.5]), r"\[0, 1\]"),
         (lambda: holm([1.2]), r"\[0, 1\]"),
     ],

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv, expit, log_expit, ndtri
+from scipy.special import expit, log_expit, ndtri
 
+from . import _clusters
 from ._arrays import Bools, Floats, floats, non_negative, present, together
 from .chance import share, votes_checked
 
@@ -32,7 +33,10 @@ class CrossPressure:
     sided : ndarray, shape (...)
         Roll calls on which the third goes with one of the two.
     with_a, with_a_low, with_a_high : ndarray, shape (...)
-        Share of these on which it goes with A, with its exact interval; NaN where there is none.
+        Share of these on which it goes with A, with its interval: exact, or the wider one of
+        clustered votes; NaN where there is none.
+    clusters : ndarray, shape (...)
+        Clusters that the sided roll calls come in; as many as these where none were given.
     """
 
     n: NDArray[np.int64]
@@ -44,6 +48,7 @@ class CrossPressure:
     with_a: Floats
     with_a_low: Floats
     with_a_high: Floats
+    clusters: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,12 @@ class Departure:
         How often the third went with A, and how often the point predicts; NaN expected where n
         is 0.
     p_value : ndarray, shape (...)
-        Two-sided; NaN where n is 0.
+        Two-sided, of the model: votes independent of each other given the point. NaN where n is 0.
+    clusters : ndarray, shape (...)
+        Clusters that the n roll calls come in.
+    p_clustered : ndarray, shape (...)
+        Two-sided, with votes of one cluster free to depend on each other, and never below
+        `p_value`; NaN where there are fewer than five clusters.
     difference, low, high : ndarray, shape (...)
         Observed less expected, as shares of n, with its interval; NaN where n is 0.
     """
@@ -70,6 +80,8 @@ class Departure:
     observed: NDArray[np.int64]
     expected: Floats
     p_value: Floats
+    clusters: NDArray[np.int64]
+    p_clustered: Floats
     difference: Floats
     low: Floats
     high: Floats
@@ -112,6 +124,7 @@ def cross_pressure(
     *,
     loose: bool = False,
     where: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
     level: float = 0.9,
 ) -> CrossPressure:
     """Count whom a third goes with on the roll calls that oppose two powers.
@@ -124,6 +137,10 @@ def cross_pressure(
         As in `opposed`.
     where : array_like of bool, shape (..., r), optional
         Roll calls to count, such as one row for each period or issue.
+    clusters : array_like, shape (r,), optional
+        Labels of roll calls that are no independent trials, such as votes on one resolution that
+        returns. They widen the interval of the share of the sided, which is then exact at the
+        effective number of votes.
     level : float
         Probability inside the intervals, at least.
 
@@ -139,7 +156,10 @@ def cross_pressure(
 
     References
     ----------
-    Clopper, C. J. and Pearson, E. S. (1934). Biometrika 26(4), 404-413.
+    Clopper, C. J. and Pearson, E. S. (1934). Biometrika 26(4), 404-413. Korn, E. L. and Graubard,
+    B. I. (1998). Confidence intervals for proportions with small expected number of positive
+    counts estimated from survey data. Survey Methodology 24(2), 193-201. Kish, L. (1965). Survey
+    Sampling. Wiley (clusters of unequal size).
     """
     a, b, third, counted = _counted(votes_a, votes_b, votes, loose, where)
     with_a, with_b = counted & (third == a), counted & (third == b)
@@ -147,6 +167,7 @@ def cross_pressure(
     kinds = (with_a, with_b, counted & ~(with_a | with_b | absent), absent)
     counts = np.stack([kind.sum(axis=-1) for kind in kinds], axis=-1)
     n, sided = counted.sum(axis=-1), np.asarray(counts[..., 0] + counts[..., 1])
+    codes = _clusters.coded(clusters, a.shape[-1])
     return CrossPressure(
         np.asarray(n),
         counts,
@@ -154,7 +175,8 @@ def cross_pressure(
         *exact_interval(counts, np.asarray(n)[..., None], level),
         sided,
         share(counts[..., 0].astype(np.float64), sided.astype(np.float64)),
-        *exact_interval(counts[..., 0], sided, level),
+        *_clusters.interval(with_a, with_a | with_b, codes, _inside(level)),
+        _clusters.held(with_a | with_b, codes)[1],
     )
 
 
@@ -189,10 +211,7 @@ def exact_interval(hits: ArrayLike, trials: ArrayLike, level: float = 0.9) -> tu
     if (k > n).any() or (k % 1).any() or (n % 1).any():
         raise ValueError("hits and trials do not fit; allowed: whole numbers, hits within trials")
     k, n = np.broadcast_arrays(k, n)
-    tail = (1 - _inside(level)) / 2
-    low = np.where(k > 0, betaincinv(np.maximum(k, 1), n - k + 1, tail), 0.0)
-    high = np.where(k < n, betaincinv(k + 1, np.maximum(n - k, 1), 1 - tail), 1.0)
-    return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
+    return _clusters.beta_interval(k, n, _inside(level))
 
 
 def vote_log_probabilities(
@@ -250,23 +269,33 @@ def departure(
     loose: bool = False,
     sides_only: bool = True,
     where: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
     level: float = 0.9,
 ) -> Departure:
     """Test whether a third's split between two powers differs from what its point predicts.
 
     On each opposed roll call the model gives the probability that the third goes with A. The
     number of times it does is then Poisson-binomial, and the p-value is the sum of the
-    probabilities of all numbers no likelier than the observed one.
+    probabilities of all numbers no likelier than the observed one. That holds if the votes are
+    independent given the point. Votes on a resolution that returns are not, and the p-value is
+    then too small, the more so the longer the runs.
 
-    The interval of the difference is the exact interval of the observed share less the expected
-    share, joined by Zou and Donner's rule with the interval of the expected share that the point's
-    own error gives. It is on the safe side: the exact interval is for equal probabilities, and
-    unequal ones vary less. So is the p-value where the point was fitted to the same votes, which
-    draws the prediction towards them.
+    `p_clustered` allows for it. The residual of a vote, 1 or 0 less its probability, is summed
+    within clusters; the sum of all over the root of the sum of squares of these, times
+    C / (C - 1), is set against Student's t with C - 1 degrees of freedom. The variance that the
+    point's error gives the sum is added. Where probabilities are near 0 or 1 the residuals are too
+    skewed for a t, so the p-value of the model is the least it can be. A point fitted to the same
+    votes draws the prediction towards them, which hides departures and makes neither p-value
+    smaller; a model with more faults than dependence within clusters can make both too small.
+
+    The interval of the difference is that of the observed share, as in `cross_pressure` with the
+    same clusters, less the expected share, joined by Zou and Donner's rule with the interval of
+    the expected share that the point's own error gives. Unequal probabilities vary less than the
+    equal ones that the interval is made for.
 
     Parameters
     ----------
-    votes_a, votes_b, votes, loose, where
+    votes_a, votes_b, votes, loose, where, clusters
         As in `cross_pressure`.
     discrimination : array_like, shape (r,)
     cutpoints : array_like, shape (r, 2)
@@ -300,6 +329,9 @@ def departure(
     Construction of confidence limits about effect measures. Statistics in Medicine 27(10),
     1693-1702. Hoeffding, W. (1956). On the distribution of the number of successes in independent
     trials. Annals of Mathematical Statistics 27(3), 713-721 (unequal probabilities vary less).
+    Liang, K.-Y. and Zeger, S. L. (1986). Longitudinal data analysis using generalized linear
+    models. Biometrika 73(1), 13-22. Cameron, A. C. and Miller, D. L. (2015). A practitioner's
+    guide to cluster-robust inference. Journal of Human Resources 50(2), 317-372.
     """
     a, b, third, counted = _counted(votes_a, votes_b, votes, loose, where)
     counted = counted & ((third == a) | (third == b) if sides_only else ~np.isnan(third))
@@ -323,7 +355,12 @@ def departure(
     expected = (weights * sums[: len(mass)]).sum(axis=0)
     likely = (weights[..., None] * poisson_binomial(held[: len(mass)])).sum(axis=0)
     some, size = n > 0, np.maximum(n, 1)
-    low, high = exact_interval(observed, n, level)
+    codes = _clusters.coded(clusters, a.shape[-1])
+    average = (weights[..., None] * held[: len(mass)]).sum(axis=0)
+    drift = (weights * (sums[: len(mass)] - expected) ** 2).sum(axis=0)
+    robust, groups = _clusters.robust_p((third == a) - average, use, codes, drift)
+    model = np.where(some, _no_likelier(likely, observed), np.nan)
+    low, high = _clusters.interval(third == a, use, codes, _inside(level))
     at_least, at_most = sums[-2:].min(axis=0), sums[-2:].max(axis=0)
     part, mean = observed / size, expected / size
     down = np.hypot(part - low, np.maximum(at_most / size - mean, 0))
@@ -333,7 +370,9 @@ def departure(
         np.asarray((counted & ~known).sum(axis=-1)),
         np.asarray(observed),
         np.where(some, expected, np.nan),
-        np.where(some, _no_likelier(likely, observed), np.nan),
+        model,
+        groups,
+        np.maximum(robust, model),
         np.where(some, part - mean, np.nan),
         np.where(some, part - mean - down, np.nan),
         np.where(some, part - mean + up, np.nan),
