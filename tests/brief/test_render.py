@@ -88,6 +88,19 @@ def test_every_figure_leads_to_its_sources(briefs, state):
     assert not re.search(r"\bnan\b|\bNone\b|\bnull\b", said)
 
 
+def test_tables_that_no_chart_shows_stand_open(ledger):
+    found = [
+        tarazy.votes(ledger, "KAZ"), tarazy.cross_pressure(ledger, "KAZ", "CHN", "RUS"),
+        tarazy.similarity(ledger, "KAZ", 2015, 2020), tarazy.alignment(ledger, "KAZ", 2015, 2020),
+    ]  # fmt: skip
+    text = page(tarazy.load("KAZ", ledger), found, "Votes")
+    Reader(text)
+    for one in found:
+        section = text.partition(f'<section id="{one.finding}">')[2].partition("</section>")[0]
+        (opened,) = re.findall(r"<details( open)?>", section)
+        assert bool(opened) == (one.finding != "alignment")
+
+
 def test_names_are_escaped(ledger):
     lens = tarazy.load("KAZ", ledger)
     evil = "<script>alert(1)</script>"

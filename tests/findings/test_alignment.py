@@ -108,18 +108,20 @@ def test_distances_from_the_joint_covariance(whole, line, year):
         members["west"] = [s for s in members["west"] if s not in ("AUT", "SWE", "FIN")]
     else:
         del members["turkic"]
+    # The error of a state's point is as many times the model's as its votes scatter more.
+    wider = line.wider[None, :, None]
     for code, states in members.items():
         weights = np.zeros((1, *line.seen.shape))
         for state in states:
             weights[0, line.row(state), t] = 1 / len(states)
         point = float((weights[0] * np.nan_to_num(line.fit.point)).sum())
-        sd = math.sqrt(line.fit.covariance(weights)[0, 0])
+        sd = math.sqrt(line.fit.covariance(weights * wider)[0, 0])
         row = at(whole.table, year, code)
         assert row["point"] == pytest.approx(point)
         assert row["high"] == pytest.approx(point + REACH * sd)
         weights[0, line.row("KAZ"), t] = -1
         gap = point - line.fit.point[line.row("KAZ"), t]
-        sd = math.sqrt(line.fit.covariance(weights)[0, 0])
+        sd = math.sqrt(line.fit.covariance(weights * wider)[0, 0])
         ends = gap - REACH * sd, gap + REACH * sd
         holds = ends[0] <= 0 <= ends[1]
         assert row["distance"] == pytest.approx(abs(gap))
@@ -250,6 +252,44 @@ def test_what_cannot_be_is_told(ledger, state, years, said):
     assert "allowed: " in str(told.value)
 
 
+SHORT = "So few years hardly tell how far states walk: the step is that of the line since 1992."
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "short"),
+    [(2010, 2012, True), (2013, 2023, True), (2012, 2023, False), (1992, None, False)],
+)
+def test_a_short_window_says_whose_walk_it_takes(ledger, lens, first, last, short):
+    assert (SHORT in alignment(ledger, lens, first, last).caveats) == short
+
+
+def test_three_years_do_not_hold_a_state_still(ledger, lens):
+    """Left to three years the walk stood still, and moves were told to ±0.02."""
+    found = moves(points(ledger, 2010, 2012), "KAZ")
+    assert ((found["high"] - found["low"]) > 0.2).all()
+    told = re.search(
+        r"From 2010 to 2012 its point moved by (\S+) \((\S+) to (\S+)\)",
+        alignment(ledger, lens, 2010, 2012).answer,
+    )
+    move, low, high = (float(x.replace("−", "-")) for x in told.groups())
+    assert low < move < high
+    assert high - low > 0.2
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        ((2023, 2023), "Türkiye 2023"),
+        ((2019, 2024), "Türkiye 2023, 2024"),
+        ((2022, 2022), None),  # North Macedonia, of no vector of this lens, and in the rest
+    ],
+)
+def test_whose_votes_are_lost_is_said(ledger, lens, years, said):
+    told = [c for c in alignment(ledger, lens, *years).caveats if "a source lost" in c]
+    assert told == ([f"Votes that a source lost, and that count as missing: {said}."] if said
+                    else [])  # fmt: skip
+
+
 def test_an_unknown_issue_is_told(ledger):
     with pytest.raises(UnknownName, match="allowed: "):
         alignment(ledger, "KAZ", issue="xx")
@@ -264,7 +304,7 @@ def by_hand(line, state, before, year):
     weights = np.zeros((2, *line.seen.shape))
     weights[0, i, a] = weights[1, i, b] = 1
     cov = line.fit.covariance(weights)
-    sd = math.sqrt(cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
+    sd = line.wider[i] * math.sqrt(cov[0, 0] + cov[1, 1] - 2 * cov[0, 1])
     move = line.fit.point[i, b] - line.fit.point[i, a]
     return move, sd, 2 * NormalDist().cdf(-abs(move) / sd)
 
@@ -279,27 +319,53 @@ def adjusted(p):
     return found
 
 
-@pytest.mark.parametrize(("state", "step"), [("KAZ", 1), ("RUS", 1), ("KAZ", 5)])
-def test_moves_by_hand(line, state, step):
-    found = moves(line, state, step)
+@pytest.mark.parametrize(
+    ("state", "span", "marks"),
+    [
+        ("KAZ", 5, [1992, 1995, 2000, 2005, 2010, 2015, 2020, 2025]),
+        ("RUS", 5, [1992, 1995, 2000, 2005, 2010, 2015, 2020, 2025]),
+        ("KAZ", 4, [1992, 1996, 2000, 2004, 2008, 2012, 2016, 2020, 2025]),  # 2024 is thin
+        ("KAZ", 40, [1992, 2000, 2025]),
+        ("SSD", 5, [2011, 2015, 2020, 2025]),  # from its first year, which is not the line's
+    ],
+)
+def test_moves_by_hand(line, state, span, marks):
+    found = moves(line, state, span)
     voted = [y for y, n in zip(line.years, line.seen[line.row(state)], strict=True) if n]
-    years = [y for y in voted if y != 2024][::step]  # six roll calls carry no move
+    years = [y for y in voted if y != 2024]  # six roll calls carry no move
     assert 2024 in voted
-    assert list(zip(found["before"], found["year"], strict=True)) == list(pairwise(years))
-    rows = [by_hand(line, state, a, b) for a, b in pairwise(years)]
+    pairs = [("year", *p) for p in pairwise(years)] + [("span", *p) for p in pairwise(marks)]
+    assert found.select("kind", "before", "year").rows() == pairs
+    rows = [by_hand(line, state, a, b) for _, a, b in pairs]
     np.testing.assert_allclose(found["move"], [m for m, *_ in rows])
     np.testing.assert_allclose(found["high"] - found["move"], [REACH * s for _, s, _ in rows])
     np.testing.assert_allclose(found["p_value"], [p for *_, p in rows], rtol=1e-6, atol=1e-12)
+    # Yearly and longer moves are one family: each is adjusted for all.
     np.testing.assert_allclose(
         found["p_holm"], adjusted(found["p_value"].to_list()), rtol=1e-9, atol=1e-300
     )
+
+
+def test_a_move_is_looked_at_once(small, ballots):
+    """A span of neighbouring years is their yearly move."""
+    when, cast = simulated([2004, 2005, 2006, 2008], {"KAZ": -0.5, **STEADY})
+    line = points(small(actors=actors(), **ballots(when, cast)))
+    yearly = [("year", 2004, 2005), ("year", 2005, 2006), ("year", 2006, 2008)]
+    rows = moves(line, "KAZ").select("kind", "before", "year").rows()
+    assert rows == [*yearly, ("span", 2005, 2008)]
+    # Of calendar years, wherever the window begins.
+    assert moves(line, "KAZ", 2).select("kind", "before", "year").rows() == [
+        *yearly, ("span", 2004, 2006),
+    ]  # fmt: skip
 
 
 def test_no_move_of_a_single_year(small, ballots):
     when, cast = simulated([2001], {"KAZ": -0.5, **STEADY})
     line = points(small(actors=actors(), **ballots(when, cast)))
     assert moves(line, "KAZ").is_empty()
-    assert moves(line, "KAZ", 5).columns == moves(line, "KAZ").columns
+    assert moves(line, "KAZ").columns == [
+        "kind", "before", "year", "move", "low", "high", "p_value", "p_holm",
+    ]  # fmt: skip
 
 
 def told_moves(answer, what):
@@ -307,15 +373,27 @@ def told_moves(answer, what):
     return re.findall(r"((?:\d{4}–)?\d{4}) \(([+−]\d\.\d\d)\)", found)
 
 
-def test_moves_told_are_those_that_exceed_noise(whole, line):
-    for step, what in ((1, "from one year to the next"), (5, "over 5 years")):
-        real = moves(line, "KAZ", step).filter(pl.col("p_holm") < 0.1)
+#: Argentina turned with its president at the end of 2023, and Nicaragua with its own in 2007.
+@pytest.mark.parametrize(
+    ("state", "year", "span"),
+    [("ARG", "2025", "2020–2025"), ("NIC", "2007", "2005–2010"), ("KAZ", None, None)],
+)
+def test_moves_told_are_those_that_exceed_noise(ledger, line, state, year, span):
+    answer = alignment(ledger, state, 1992).answer
+    found = moves(line, state, 5)
+    p = [by_hand(line, state, a, b)[2] for a, b in found.select("before", "year").iter_rows()]
+    real = found.filter(pl.Series(adjusted(p)) < 0.1)
+    for kind, what, known in (
+        ("year", "from one year to the next", year), ("span", "over 5 years", span),
+    ):  # fmt: skip
         expected = [
-            (str(b) if step == 1 else f"{a}–{b}", signed(m))
-            for a, b, m in real.select("before", "year", "move").iter_rows()
+            (str(b) if kind == "year" else f"{a}–{b}", signed(m))
+            for k, a, b, m in real.select("kind", "before", "year", "move").iter_rows()
+            if k == kind
         ]
-        assert told_moves(whole.answer, what) == expected
-    assert told_moves(whole.answer, "over 5 years")
+        assert told_moves(answer, what) == expected
+        assert bool(expected) == (f"Moves {what} that exceed noise: none." not in answer)
+        assert known is None or known in dict(expected)
 
 
 # --- words follow numbers --------------------------------------------------------------------
@@ -459,11 +537,13 @@ def test_bridged_says_what_it_changes(ledger, lens):
 def test_an_issue_is_named(ledger, lens):
     found = alignment(ledger, lens, 2012, 2020, issue="hr")
     assert found.question.endswith("2012–2020, on human rights?")
-    assert "Issues are coded by Voeten, and only to 2021." in found.caveats
+    assert (
+        "Issues are coded by Voeten, and only to 2021; the last roll call here is of 2020."
+    ) in found.caveats
     assert found.table["year"].max() <= 2020
 
 
-def test_the_page_s_parts(whole, lens):
+def test_the_page_s_parts(ledger, whole, lens):
     assert list(whole.charts) == [
         "Ideal points of Kazakhstan and its vectors at the UN, 1992–2025",
         "Distance from Kazakhstan to each vector at the UN, 1992–2025",
@@ -476,6 +556,9 @@ def test_the_page_s_parts(whole, lens):
     assert shown == (
         f"{row['distance']:.2f} ({row['distance_low']:.2f}–{row['distance_high']:.2f})"
     )
+    # A year with few roll calls is no year to show.
+    thin = alignment(ledger, lens, 2019, 2024).view
+    assert thin.columns == ["", "2019", "2020", "2021", "2022", "2023", "Distance 2023"]
     ids = set(whole.sources["id"])
     assert "unga-votes" in ids
     assert any(i.startswith("m-") for i in ids)  # who was in the Union when

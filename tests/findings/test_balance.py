@@ -139,24 +139,29 @@ def test_turnover_of_2021(kaz, vector, expected):
 
 
 def test_vectors_that_stand_together_count_as_one(ledger, kaz):
-    """Leinster and Cobbold's number of order 1 by hand, on similarities by hand."""
+    """Leinster and Cobbold's number of order 1 by hand, on similarities by their integral."""
     from tarazy.findings.points import points
     from tarazy.lens import assignment, load
 
+    from .test_points import likeness
+
     lens, line = load("KAZ", ledger), points(ledger, 1992)
-    point = line.fit.point[:, line.years.index(2021)]
+    there = np.isfinite(line.fit.point[:, line.years.index(2021)])
     of = assignment(lens, ledger, range(2021, 2022), line.votes.states)[0]
-    held = [point[(of == v) & np.isfinite(point)] for v in range(len(lens.vectors))]
-    alike = np.array(
-        [[np.exp(-np.abs(np.subtract.outer(a, b))).mean() for b in held] for a in held]
-    )
-    np.fill_diagonal(alike, 1.0)
+    held = np.array([(of == v) & there for v in range(len(lens.vectors))], dtype=float)
     p = np.array([share(kaz.table, v) for v in lens.vector_codes])
-    distinct = np.exp(-(p * np.log(alike @ p)).sum())
+
+    def counted(unit):
+        pairs = np.nan_to_num(likeness(line, 2021, unit=unit)[0])
+        alike = held @ pairs @ held.T / np.outer(held.sum(axis=1), held.sum(axis=1))
+        np.fill_diagonal(alike, 1.0)
+        return np.exp(-(p * np.log(alike @ p)).sum())
+
+    distinct = counted(1.0)
     equal = np.exp(-(p[p > 0] * np.log(p[p > 0])).sum())
     said = re.search(
-        r"as evenly as over (\d\.\d) \((\d\.\d)–(\d\.\d)\) equal vectors of 7; counting those that "
-        r"stand together at the UN as one, over (\d\.\d) \((\d\.\d)–(\d\.\d)\)\.",
+        r"as evenly as over (\d\.\d) \((\d\.\d)–(\d\.\d)\) equal vectors of 7; those that stand "
+        r"near each other at the UN counted in part as one, (\d\.\d) \((\d\.\d)–(\d\.\d)\)\.",
         kaz.answer,
     )
     number, low, high, fewer, least, most = map(float, said.groups())
@@ -166,6 +171,19 @@ def test_vectors_that_stand_together_count_as_one(ledger, kaz):
     assert low <= number <= high
     assert least <= fewer <= most
     assert "unga-votes" in set(kaz.sources["id"])
+    (caveat,) = (c for c in kaz.caveats if c.startswith("How near is near is a convention: "))
+    half, twice = map(float, re.findall(r"as (\d\.\d)", caveat))
+    assert half == pytest.approx(counted(0.5), abs=0.051)
+    assert twice == pytest.approx(counted(2.0), abs=0.051)
+    assert half > fewer > twice > 1
+    assert "vectors would" in caveat  # of the year itself
+
+
+def test_of_which_year_the_nearness_is(ledger):
+    """Of 2023 the votes of Türkiye are lost."""
+    caveats = tarazy.balance(ledger, "KAZ", 2023).caveats
+    assert any("with half the unit of distance the vectors of 2022 would count as" in c
+               for c in caveats)  # fmt: skip
 
 
 def test_arms_since_1995_are_russian(ledger, tmp_path):

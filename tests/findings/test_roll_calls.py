@@ -106,7 +106,33 @@ def test_an_issue_is_a_whole_code(ledger, issue):
     }  # fmt: skip
     assert set(votes.calls["roll"]) == wanted
     assert votes.kind == f"final-passage roll calls on {roll_calls.ISSUES[issue]}"
-    assert "Issues are coded by Voeten, and only to 2021." in roll_calls.said(votes)
+    last = frame.filter(pl.col("roll").is_in(list(wanted)))["year"].max()
+    assert (
+        f"Issues are coded by Voeten, and only to 2021; the last roll call here is of {last}."
+    ) in roll_calls.said(votes)
+
+
+def test_an_issue_ends_before_its_window(ledger):
+    said = roll_calls.said(roll_calls.read(ledger, 2015, 2025, issue="hr"))
+    frame = ledger.frame("roll_calls").filter(pl.col("final").fill_null(value=True))
+    last = max(y for y, codes in frame.select("year", "issues").iter_rows()
+               if "hr" in (codes or "").split())  # fmt: skip
+    assert last <= 2021
+    assert any(c.endswith(f"; the last roll call here is of {last}.") for c in said)
+    assert not any("coded by Voeten" in c for c in roll_calls.said(roll_calls.read(ledger, 2015)))
+
+
+def test_whose_votes_are_lost(world, ledger):
+    votes = roll_calls.read(world)
+    assert roll_calls.lost_said(world, votes, {"CHN", "RUS"}) == (
+        "Votes that a source lost, and that count as missing: China 2002.",  # the window's year
+    )
+    assert roll_calls.lost_said(world, votes, {"RUS"}) == ()
+    late = roll_calls.read(ledger, 2022, 2025)
+    assert roll_calls.lost_said(ledger, late, {"TUR", "AFG", "VEN", "KAZ"}) == (
+        "Votes that a source lost, and that count as missing: Afghanistan 2025; Türkiye 2023, "
+        f"2024; {ledger.actors['VEN']} 2025.",
+    )
 
 
 def test_thin_years_are_named(ledger):

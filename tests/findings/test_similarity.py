@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tarazy.findings import roll_calls
-from tarazy.findings.points import returning
+from tarazy.findings.points import resolutions
 from tarazy.findings.similarity import similarity
 from tarazy.ledger.errors import UnknownName
 from tarazy.measures.chance import MEASURES
@@ -227,7 +227,7 @@ def test_the_order_is_said(five):
 def test_values_are_those_of_the_measures(five, votes):
     held = vote_similarity(np.stack([votes.of(s) for s in ("KAZ", *FIVE)]))
     mine, theirs = votes.of("KAZ"), np.stack([votes.of(s) for s in FIVE])
-    drawn = bootstrap_similarity(mine, theirs, clusters=returning(votes.calls))
+    drawn = bootstrap_similarity(mine, theirs, clusters=resolutions(votes.calls))
     assert set(five.table["measure"]) == set(MEASURES) == set(held)
     for name in MEASURES:
         rows = of(five, "votes", measure=name)
@@ -292,10 +292,54 @@ def test_a_partner_that_never_voted_is_refused(ledger):
     assert told.value.do == "ask for another state"
 
 
-def test_no_partner_is_refused(ledger):
+@pytest.mark.parametrize("named", [[], [""], [" ", ""]])
+def test_no_partner_is_refused(ledger, named):
+    with pytest.raises(UnknownName, match="no partners are named") as told:
+        similarity(ledger, "KAZ", 2007, 2022, partners=named)
+    assert "such as CHN,RUS,USA" in told.value.do
+
+
+def test_nobody_to_compare_with_is_refused(small, ballots, lens_on):
+    known = small(**ballots([2001] * 10, {"KAZ": "Y" * 10}))
     with pytest.raises(UnknownName, match="no partner of Kazakhstan voted") as told:
-        similarity(ledger, "KAZ", 2007, 2022, partners=[])
+        similarity(known, lens_on(known))
     assert "--with" in told.value.do
+
+
+def test_an_issue_beyond_its_coding_is_refused(ledger):
+    with pytest.raises(UnknownName) as told:
+        similarity(ledger, "KAZ", 2022, 2023, issue="hr")
+    assert str(told.value) == (
+        "there are 0 final-passage roll calls on human rights in 2022–2023\n"
+        "allowed: at least 10; fewer carry no comparison\n"
+        "to do: widen the years with --from and --to, or leave out --issue"
+    )
+
+
+def test_lost_votes_of_a_partner_are_said(ledger, five):
+    said = "Votes that a source lost, and that count as missing: Türkiye 2023."
+    assert said in similarity(ledger, "KAZ", 2020, 2023, partners=["TUR", "RUS"]).caveats
+    # Whom nobody asked about is not spoken of, nor are years that nobody asked for.
+    alone = similarity(ledger, "KAZ", 2020, 2023, partners=["RUS"])
+    assert not any("a source lost" in c for c in (*alone.caveats, *five.caveats))
+
+
+def test_parts_of_one_text_are_drawn_together(small, ballots, lens_on):
+    """Ten votes of one title are one draw: every resample is the same."""
+    one, many = (
+        small(**ballots([2001] * 5 + [2002] * 5, CAST, title=titles))
+        for titles in (
+            dict.fromkeys(range(10), "On A"),
+            {j: f"On {'ABCDEFGHIJ'[j]}" for j in range(10)},
+        )
+    )
+    tied, free = (
+        of(similarity(known, lens_on(known), partners=["RUS"]), "votes", measure="agreement")
+        for known in (one, many)
+    )
+    assert tied["value"].item() == free["value"].item() == pytest.approx(6 / 9)
+    assert tied["low"].item() == tied["high"].item() == pytest.approx(6 / 9)
+    assert free["low"].item() < 6 / 9 < free["high"].item()
 
 
 def test_consensus_raises_and_never_lowers(ledger, five, votes):

@@ -109,9 +109,9 @@ def test_same_vote_shares_by_hand(whole, lens_on):
     # GBR Y Y against N Y), the Union DEU 3 of 4 (Y N N Y against Y A N Y), FRA 2 of 3, ITA 2 of 2
     # and GBR 0 of 2.
     assert votes(whole, lens_on(whole), ASKED).answer == (
-        "Of 4 votes of 2001–2005, Kazakhstan voted yes on 2, voted no on 1 and abstained on 1. It "
-        "cast the same vote as the states of each vector this often: China 100 %, Russia 67 %, "
-        "EU 64 % and West 20 %."
+        "Of 4 votes of 2001–2005, Kazakhstan voted yes on 2, voted no on 1 and abstained on 1. Of "
+        "the votes that the states of each vector cast beside its own (their number in brackets), "
+        "as many were the same: China 100 % (3), Russia 67 % (3), EU 64 % (11) and West 20 % (5)."
     )
 
 
@@ -122,7 +122,7 @@ def test_lost_votes_are_not_known_and_never_counted(gapped, lens_on):
     assert cell(found, "5/1", "EU") == "1A 1X"
     assert cell(found, "5/2", "EU") == "1X"
     # Without Germany's two of 2005, which were both Kazakhstan's: 7 of 11 become 5 of 9.
-    assert "EU 56 %" in found.answer
+    assert "EU 56 % (9)" in found.answer
 
 
 def test_a_vector_of_which_nothing_is_known(small, rows, lens_on):
@@ -140,8 +140,8 @@ def test_the_focal_states_lost_votes_are_not_known(small, rows, lens_on):
         "record on 2."
     )
     # What is not known is not compared: China's two of 2005 fall out.
-    assert "China 100 %" in found.answer
-    assert "Russia 50 %" in found.answer
+    assert "China 100 % (1)" in found.answer
+    assert "Russia 50 % (2)" in found.answer
     alone = votes(ledger, lens_on(ledger), ["5/1", "5/2"])
     assert alone.answer == (
         "Cannot tell: the ledger has no vote of Kazakhstan on these resolutions."
@@ -211,6 +211,34 @@ def test_no_resolutions_are_refused(ledger):
     with pytest.raises(UnknownName, match="no resolutions are named") as told:
         votes(ledger, "KAZ", [])
     assert told.value.do
+    for blank in ([""], [" ", ""], ""):
+        with pytest.raises(UnknownName, match="no resolutions are named"):
+            votes(ledger, "KAZ", blank)
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    ["foo", "A/RES/foo", "68-262", "68/", "/262", "A/HRC/1/1", "68/262; 68/263", "68/262AB"],
+)
+def test_what_is_no_symbol_is_refused(ledger, symbol):
+    """To say that the ledger has no vote on it would be a wrong answer to a slip."""
+    with pytest.raises(UnknownName, match="is not the symbol of a resolution") as told:
+        votes(ledger, "KAZ", ["68/262", symbol])
+    assert "68/262" in told.value.allowed
+    assert "ukraine" in told.value.do
+
+
+@pytest.mark.parametrize("symbol", ["68/262", "a/res/68/262", " 68/262 ", "es-11/1", "79/44A"])
+def test_what_is_a_symbol_is_taken(ledger, symbol):
+    assert votes(ledger, "KAZ", [symbol]).question.endswith(
+        f"vote on A/RES/{symbol.strip().upper().removeprefix('A/RES/')}?"
+    )
+
+
+@pytest.mark.parametrize("symbol", ["A/RES/2758(XXVI)", "3379(XXX)", "A/RES/3525A(XXX)"])
+def test_a_symbol_as_the_ledger_writes_it_is_taken(ledger, symbol):
+    found = votes(ledger, "USA", [symbol])
+    assert not any(c.startswith("No vote in the ledger") for c in found.caveats)
 
 
 @pytest.mark.parametrize("code", [c for c, s in sets().items() if "title" in s])
@@ -218,13 +246,30 @@ def test_a_title_set_takes_every_title_with_its_words(ledger, code):
     words = [w.lower() for w in sets()[code]["title"]]
     frame = ledger.frame("roll_calls")
     wanted = {
-        roll for roll, title, final in frame.select("roll", "title", "final").iter_rows()
+        roll: year
+        for roll, year, title, final in frame.select("roll", "year", "title", "final").iter_rows()
         if final is not False and any(w in (title or "").lower() for w in words)
-    }  # fmt: skip
+    }
     found = votes(ledger, "KAZ", code)
-    assert set(found.table["roll"]) == wanted
+    # Kazakhstan is a member since March 1992: what was voted on before is no record of its.
+    assert set(found.table["roll"]) == {r for r, year in wanted.items() if year >= 1992}
+    early = sum(year < 1992 for year in wanted.values())
+    told = [c for c in found.caveats if "earlier votes are left out" in c]
+    assert told == [f"{early} earlier votes are left out: Kazakhstan had no vote before 1992."] * (
+        early > 0
+    )
+    # A founding member's record has them all.
+    assert set(votes(ledger, "USA", code).table["roll"]) == set(wanted)
     untitled = frame["title"].null_count()
     assert any(f"{untitled:,} roll calls have no title" in c for c in found.caveats)
+
+
+def test_the_record_on_iran_begins_with_membership(ledger):
+    found = votes(ledger, "KAZ", "iran")
+    assert found.table["year"].min() == 1992
+    assert "4 earlier votes are left out: Kazakhstan had no vote before 1992." in found.caveats
+    assert " of 1992–" in found.answer
+    assert "without a record" not in found.answer
 
 
 # --- the real ledger -------------------------------------------------------------------------

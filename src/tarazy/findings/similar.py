@@ -9,7 +9,7 @@ from tarazy.findings.contrasts import vector_weights
 from tarazy.findings.points import Points, points
 from tarazy.findings.roll_calls import FEWEST, voting_years
 from tarazy.ledger import Ledger, TarazyError
-from tarazy.lens import Lens
+from tarazy.lens import Lens, assignment
 from tarazy.measures.similarity import group_similarity, point_similarity
 
 #: How many years back a year with few roll calls looks for one with enough.
@@ -66,13 +66,23 @@ def vector_similarity(ledger: Ledger, lens: Lens, year: int, unit: float = 1.0) 
         return None
     for at in _full_years(line, year):
         held = vector_weights(ledger, lens, line, at)
-        if len(held) == len(lens.vectors):
+        empty = _empty(ledger, lens, at)
+        if len(held) + len(empty) == len(lens.vectors):
             there = ~np.isnan(line.fit.point[:, line.years.index(at)])
-            weight = np.stack([held[code][1] > 0 for code in lens.vector_codes])[:, there]
+            some = [v for v, code in enumerate(lens.vector_codes) if code in held]
+            weight = np.stack([held[lens.vector_codes[v]][1] > 0 for v in some])[:, there]
             drawn = point_similarity(line.draws(at, _DRAWS)[:, there], unit)
-            similar = group_similarity(drawn, weight.astype(float))
+            similar = np.tile(np.eye(len(lens.vectors)), (_DRAWS, 1, 1))
+            rows, columns = np.ix_(some, some)
+            similar[:, rows, columns] = group_similarity(drawn, weight.astype(float))
             return Similar(similar.mean(axis=0), similar, at)
     return None
+
+
+def _empty(ledger: Ledger, lens: Lens, year: int) -> set[str]:
+    """Vectors that no state stands in; they hold no share and are like nothing."""
+    vector_of = assignment(lens, ledger, range(year, year + 1), ledger.states)[0]
+    return {code for v, code in enumerate(lens.vector_codes) if not (vector_of == v).any()}
 
 
 def _full_years(line: Points, year: int) -> list[int]:

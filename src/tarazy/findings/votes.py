@@ -23,6 +23,10 @@ METHOD = (
     "without a vote has no record."
 )
 _SAID = {"Y": "yes", "N": "no", "A": "abstained", "X": "absent"}
+#: Resolutions and decisions by session number, and those before 1976 by its Roman numeral.
+_SYMBOL = re.compile(
+    r"A/(RES|DEC)/((ES-|S-)?\d+/\d+(\[?[A-Z](-[A-Z])?\]?)?|\d+[A-Z]?\([IVXLS-]+\)[A-Z]?)"
+)
 _LETTER = {word: letter for letter, word in _SAID.items()}
 #: Without a row a vote is not known, which is not the same as absent.
 _UNKNOWN = "not known"
@@ -117,17 +121,15 @@ def _chosen(
         shipped = sets()
         wanted = shipped[known(resolutions, shipped, "set of resolutions")]
     else:
-        asked = [s.strip().upper() for s in resolutions if s.strip()]
+        asked = [re.sub(r"\s", "", s.upper()) for s in resolutions if s.strip()]
         symbols = list(dict.fromkeys(s if s.startswith("A/") else f"A/RES/{s}" for s in asked))
         if not symbols:
             raise UnknownName("no resolutions are named", do="name a set or symbols")
         for symbol in symbols:
-            if not re.fullmatch(
-                r"A/RES/(ES-)?\d+/\d+[A-Z]?|A/RES/\d+( [A-Z])? \([IVXLS-]+\)", symbol
-            ):
+            if not _SYMBOL.fullmatch(symbol):
                 raise UnknownName(
                     f"{symbol!r} is not the symbol of a resolution",
-                    allowed="such as A/RES/68/262, 68/262, ES-11/1 or A/RES/377 (V)",
+                    allowed="such as A/RES/68/262, 68/262, ES-11/1 or A/RES/377(V)",
                     do="give symbols by commas, or a set: " + ", ".join(sets()),
                 )
         wanted = {"name": listed(symbols), "symbols": symbols}
@@ -137,8 +139,9 @@ def _chosen(
         found = calls.filter(pl.any_horizontal(title.str.contains(w, literal=True) for w in words))
         lacking = []
     else:
-        found = calls.filter(pl.col("symbol").is_in(wanted["symbols"]))
-        have = set(found["symbol"])
+        bare = pl.col("symbol").str.replace_all(r"\s", "")
+        found = calls.filter(bare.is_in(wanted["symbols"]))
+        have = set(found["symbol"].str.replace_all(r"\s", ""))
         lacking = [s for s in wanted["symbols"] if s not in have]
     # A roll call without a day stands at the end of its year.
     day = pl.col("date").fill_null(pl.date("year", 12, 31))

@@ -53,7 +53,8 @@ def inflation(
     Raises
     ------
     ValueError
-        If a vote is coded otherwise, or the shapes do not fit.
+        If a vote is coded otherwise, the shapes do not fit, a parameter is missing, or the walk is
+        not positive and finite.
 
     References
     ----------
@@ -68,6 +69,10 @@ def inflation(
     slope, cuts = floats(discrimination, "discrimination"), floats(cutpoints, "cutpoints", ndim=2)
     if not when.shape == label.shape == slope.shape == cuts.shape[:1] == cast.shape[1:]:
         raise ValueError("periods, clusters and parameters do not fit the roll calls of votes")
+    if not 0 < walk < np.inf:
+        raise ValueError(f"walk is {walk}; allowed: positive and finite")
+    if cuts.shape[-1] != 2 or np.isnan(slope).any() or np.isnan(cuts).any():
+        raise ValueError("parameters of roll calls are missing; allowed: a slope and two cutpoints")
     if place.shape != (len(cast), int(when.max(initial=-1)) + 1):
         raise ValueError(f"point has shape {place.shape}; allowed: (voters, periods)")
     score, info = _votes(cast, place[:, when], slope, cuts)
