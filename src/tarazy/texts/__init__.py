@@ -1,0 +1,1 @@
+"""Words in, rows out: files to clean sentences, each with the span it came from."""

@@ -1,0 +1,165 @@
+"""Noun phrases and verb groups of an English sentence, cut from its tags."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_FUTURE = frozenset({"will", "shall", "'ll", "ll", "won", "wo"})
+
+
+@dataclass(slots=True)
+class State:
+    """A sentence half taken apart."""
+
+    words: Sequence[str]
+    lemmas: list[str]
+    tags: list[str]
+    pos: list[str]
+    feats: list[dict[str, str]]
+    heads: list[int]
+    rels: list[str]
+    nouns: dict[int, int] = field(default_factory=dict)  # head of a noun phrase -> its first word
+    governed: dict[int, int] = field(default_factory=dict)  # head of one -> its preposition
+    verbs: list[int] = field(default_factory=list)
+
+    def link(self, i: int, head: int, rel: str) -> None:
+        if self.heads[i] == -1 and i != head:
+            self.heads[i], self.rels[i] = head, rel
+
+
+def phrases(s: State) -> None:
+    """Cut noun phrases; their words hang on the last noun."""
+    start = noun = -1
+    for i in range(len(s.words) + 1):
+        tag = s.tags[i] if i < len(s.words) else "PUN"
+        kind = tag[:2]
+        year = i < len(s.words) and _YEAR.fullmatch(s.words[i]) is not None
+        is_noun = year or kind in ("NN", "NP", "ZZ") or tag in ("PNP", "PNI", "PNX")
+        inside = is_noun or (kind in ("AT", "DT", "DP", "AJ", "CR", "OR") and tag != "DTQ")
+        modifier = tag in ("VVN", "VVG", "AJ0-VVN") and start >= 0 and noun < 0 and (
+            i + 1 < len(s.words) and s.tags[i + 1][:2] in ("NN", "NP", "AJ")
+        )  # fmt: skip
+        if tag == "POS" and noun >= 0:
+            s.link(i, noun, "poss")
+            s.feats[noun]["Poss"] = "Yes"
+        elif (
+            (inside or modifier)
+            and not (noun >= 0 and (kind in ("AT", "DP", "DT") or tag in ("PNP", "PNI")))
+            and not (noun >= 0 and _YEAR.fullmatch(s.words[noun]))
+        ):
+            if start < 0:
+                start = i
+            if modifier:
+                s.pos[i] = "ADJ"
+            if is_noun or (kind == "CR" and noun < 0 and _alone(s, i)):
+                noun = i
+            continue
+        if noun >= 0:
+            _close(s, start, noun)
+        start = noun = -1
+        if inside:
+            start = i
+            noun = i if is_noun else -1
+
+
+def _alone(s: State, i: int) -> bool:
+    after = s.tags[i + 1][:2] if i + 1 < len(s.tags) else "PU"
+    return after not in ("NN", "NP", "AJ", "CR", "OR")
+
+
+def _close(s: State, start: int, noun: int) -> None:
+    if s.pos[noun] in ("NUM", "ADJ"):
+        s.pos[noun] = "NOUN"
+    s.nouns[noun] = start
+    s.feats[noun]["Number"] = (
+        "Plur" if s.tags[noun] == "NN2" or s.lemmas[noun] == "they" else "Sing"
+    )
+    for k in range(start, noun):
+        s.link(k, noun, {"DET": "det", "ADJ": "amod", "NUM": "nummod"}.get(s.pos[k], "compound"))
+    before = start - 1
+    while before >= 0 and s.pos[before] == "ADV":
+        before -= 1
+    if before >= 0 and s.pos[before] == "ADP":
+        s.governed[noun] = before
+        s.link(before, noun, "case")
+
+
+def verb_groups(s: State) -> None:
+    """Tell tense, voice and form of each main verb; what stands before it hangs on it."""
+    n = len(s.words)
+    for i in range(n):
+        if s.pos[i] not in ("VERB", "AUX"):
+            continue
+        following = i + 1
+        while following < n and (s.pos[following] == "ADV" or s.tags[following] == "XX0"):
+            following += 1
+        if s.pos[i] == "AUX" and following < n and s.pos[following] in ("VERB", "AUX"):
+            continue
+        before, helpers = i - 1, []
+        while before >= 0 and (s.pos[before] in ("AUX", "ADV") or s.tags[before] in ("XX0", "TO0")):
+            helpers.append(before)
+            before -= 1
+        helpers = [h for h in helpers if not (s.pos[h] == "ADV" and h == before + 1)]
+        for h in helpers:
+            s.link(h, i, "aux" if s.pos[h] == "AUX" else "advmod" if s.tags[h] != "TO0" else "mark")
+        s.feats[i].update(_form(s, i, helpers))
+        s.verbs.append(i)
+
+
+def _form(s: State, i: int, helpers: list[int]) -> dict[str, str]:
+    tag, lemmas = s.tags[i], {s.lemmas[h] for h in helpers}
+    made = {"VerbForm": "Fin", "Voice": "Act", "Tense": "Past"}
+    if tag in ("VVN", "VVD") and "be" in lemmas:
+        made["Voice"] = "Pass"
+    for h in helpers:
+        if s.tags[h] == "VM0":
+            if s.words[h].lower() in _FUTURE:
+                made["Tense"] = "Fut"
+            else:
+                made["Mood"] = "Cnd"
+        if s.tags[h] == "TO0":
+            made["VerbForm"] = "Inf"
+    if tag == "VVI" and not helpers:
+        made["Tense"] = "Pres"
+    if tag in ("VVZ", "VVB", "VBZ", "VBB", "VHZ", "VHB") and not any(
+        s.tags[h] == "VDD" for h in helpers
+    ):  # fmt: skip
+        made["Tense"] = "Pres"
+    if tag == "VVG":
+        if "be" not in lemmas:
+            made["VerbForm"] = "Ger"
+        elif not any(s.tags[h] == "VBD" for h in helpers):
+            made["Tense"] = "Pres"
+    if tag in ("VVN", "VVD") and not helpers and _participle(s, i):
+        made["VerbForm"], made["Voice"] = "Part", "Pass"
+    return made
+
+
+def _participle(s: State, i: int) -> bool:
+    """Whether a bare -ed form belongs to the noun before it."""
+    if not i or (i - 1 not in s.nouns and s.words[i - 1] != ","):
+        return False
+    if i + 1 < len(s.words) and s.lemmas[i + 1] == "by":
+        return True
+    for k in range(i + 1, len(s.words)):
+        if s.tags[k][:2] in ("CJ", "PU") or s.tags[k] in ("DTQ", "PNQ", "TO0"):
+            return (
+                s.tags[i] == "VVN"
+                and i - 1 in s.nouns
+                and s.nouns[i - 1] > 1
+                and _verb_before(s, i)
+            )
+        if s.pos[k] in ("VERB", "AUX") and s.tags[k] not in ("VVG", "VVI"):
+            return True
+    return s.tags[i] == "VVN" and _verb_before(s, i)
+
+
+def _verb_before(s: State, i: int) -> bool:
+    """Whether the sentence has had its finite verb, so that another form is no second one."""
+    for k in range(i - 1, -1, -1):
+        if s.tags[k][:2] == "CJ" or s.tags[k] in ("DTQ", "PNQ") or s.words[k] == ";":
+            return False
+        if s.pos[k] in ("VERB", "AUX") and s.tags[k] not in ("VVG", "VVI"):
+            return True
+    return False

@@ -1,0 +1,126 @@
+"""Whether what is told happened: a fact, a plan, a possibility, a denial, or another's report.
+
+The trigger's own form is looked at first (future, imperative, conditional, negation), then the
+words over it up to the head of the sentence: an infinitive after ``планировать`` or in ``may join``
+is a plan; after ``удаться`` or ``managed to`` a fact.
+"""
+
+from typing import Literal
+
+from tarazy.texts._tree import Tree
+from tarazy.texts.rules import words
+
+Modality = Literal["fact", "planned", "possible", "denied", "refused", "reported", "general"]
+
+_NEGATIONS = frozenset({"не", "ни", "not", "never", "n't", "nor", "neither", "никогда", "нет"})
+_HYPOTHESIS = frozenset({"если", "чтобы", "бы", "if", "unless", "whether", "ли"})
+
+
+def modality(tree: Tree, trigger: int) -> Modality:
+    """How a trigger is meant.
+
+    Parameters
+    ----------
+    tree : Tree
+    trigger : int
+        Its token.
+
+    Returns
+    -------
+    {"fact", "planned", "possible", "denied", "refused", "reported", "general"}
+        ``general`` is what no single act is told by: habit, want of an end, a bare infinitive.
+    """
+    own = _own(tree, trigger)
+    if own != "fact":
+        return own
+    at, reported = trigger, False
+    carried = tree.tokens[trigger].feats.get("VerbForm") == "Inf"  # needs a fact over it
+    for above in tree.above(trigger):
+        found = _over(tree, at, above)
+        if found == "reported":
+            reported = True
+        elif found == "done":
+            carried = False
+        elif found:
+            return found
+        at = above
+    if carried:
+        return "general"
+    return "reported" if reported or _source(tree, trigger) else "fact"
+
+
+def _own(tree: Tree, i: int) -> Modality:
+    token, language = tree.tokens[i], tree.language
+    feats = token.feats
+    kids = [tree.tokens[k] for k in tree.kids[i]]
+    if any(k.lemma in _NEGATIONS and k.rel in ("advmod", "det", "case", "cc") for k in kids):
+        return "denied"
+    if feats.get("Mood") in ("Imp", "Cnd") or any(k.lemma in _HYPOTHESIS for k in kids):
+        return "possible"
+    # Быть with an infinitive or a passive has the tense.
+    future = feats.get("Tense") == "Fut" and feats.get("VerbForm") != "Part"
+    if future or any(k.rel.startswith("aux") and k.feats.get("Tense") == "Fut" for k in kids):
+        return "planned"
+    if any(k.lemma in words("planned_adjective", language) for k in kids):
+        return "planned"
+    return "possible" if any(k.lemma in words("perhaps", language) for k in kids) else "fact"
+
+
+def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
+    """What a word over the trigger makes of it; ``i`` is the word right under it."""
+    token, over, language = tree.tokens[i], tree.tokens[above], tree.language
+    if over.lemma in words("done", language) and _complement(tree, i):
+        return "denied" if _negated(tree, above) else "done"
+    if _complement(tree, i) and (found := _wanted(tree, above)):
+        return found
+    if token.rel in ("obj", "nsubj", "nsubj:pass", "obl", "nmod", "xcomp", "ccomp") and (
+        own := _own(tree, above)
+    ) not in ("fact", "general"):
+        adjunct = token.rel == "obl" and tree.nominal(i)
+        # The visit did not bring results: what was visited was.
+        other = (
+            token.rel == "nsubj" and own == "denied" and over.lemma not in words("light", language)
+        )
+        return (
+            "" if adjunct or other or (token.rel in ("nmod", "ccomp") and own == "denied") else own
+        )
+    return ""
+
+
+def _wanted(tree: Tree, above: int) -> Modality | Literal[""]:
+    """What a word that takes a complement makes of it."""
+    lemma, language = tree.tokens[above].lemma, tree.language
+    if lemma in words("refused", language):
+        return "denied" if _negated(tree, above) else "refused"
+    for name in ("planned", "possible"):
+        if lemma in words(name, language):
+            return "planned" if name == "planned" else "possible"
+    return "reported" if lemma in words("said", language) else ""
+
+
+def _complement(tree: Tree, i: int) -> bool:
+    """Whether a word completes the one over it, as adjuncts of time and place do not."""
+    token = tree.tokens[i]
+    if token.rel in ("xcomp", "ccomp", "csubj", "obj", "nsubj", "nsubj:pass", "iobj", "csubj:pass"):
+        return True
+    if token.rel == "acl":
+        return token.feats.get("VerbForm") == "Inf"
+    prep = tree.preposition(i)
+    if token.rel == "nmod":
+        return prep is None or prep in words("aim", tree.language)
+    if token.rel in ("obl", "advcl"):
+        aims = {tree.tokens[k].lemma for k in tree.kids[i] if tree.tokens[k].rel == "mark"}
+        return prep in words("aim", tree.language) or bool(aims & _HYPOTHESIS)
+    # An infinitive joined to a finite verb shares what completes it.
+    return token.rel == "conj" and token.feats.get("VerbForm") == "Inf"
+
+
+def _negated(tree: Tree, i: int) -> bool:
+    return any(tree.tokens[k].lemma in _NEGATIONS for k in tree.kids[i])
+
+
+def _source(tree: Tree, i: int) -> bool:
+    """Whether another's word stands for it: по словам, по данным, allegedly, reportedly."""
+    marks = words("reported", tree.language)
+    clause = tree.clause(i)
+    return any(tree.tokens[kid].lemma in marks for kid in (*tree.kids[i], *tree.kids[clause]))

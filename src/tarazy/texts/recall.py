@@ -1,0 +1,103 @@
+"""What a paragraph told before: the acts, the parties and the date that later words lean on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tarazy.texts.dates import Dated
+
+#: How many sentences back a word may lean.
+REACH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An act as it is remembered."""
+
+    type: str
+    actor: tuple[str, ...]
+    target: tuple[str, ...]
+    dates: tuple[Dated, ...]
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """All its actors."""
+        return tuple(sorted({*self.actor, *self.target}))
+
+
+class Memory:
+    """The acts and actors of a paragraph's last sentences.
+
+    Attributes
+    ----------
+    subject : tuple of str
+        Who was last the subject of a clause, within reach.
+    date : Dated or None
+        The date last told, within reach.
+    """
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all: a paragraph begins."""
+        self._number = 0
+        self._acts: list[tuple[int, Told]] = []
+        self._pairs: list[tuple[int, tuple[str, ...]]] = []
+        self._subjects: list[tuple[int, tuple[str, ...]]] = []
+        self._dates: list[tuple[int, Dated]] = []
+
+    def sentence(self) -> None:
+        """A sentence begins."""
+        self._number += 1
+
+    def add(self, told: Told) -> None:
+        """Remember an act."""
+        self._acts.append((self._number, told))
+
+    def close(
+        self, subject: tuple[str, ...], states: tuple[str, ...], dates: Iterable[Dated]
+    ) -> None:
+        """A sentence ends: remember its subject, its two parties if it has two, its last date."""
+        if subject:
+            self._subjects.append((self._number, subject))
+        if len(states) == 2:
+            self._pairs.append((self._number, states))
+        self._dates += [(self._number, d) for d in dates]
+
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """Who was last a subject."""
+        return next((s for n, s in reversed(self._subjects) if self._number - n <= REACH), ())
+
+    @property
+    def date(self) -> Dated | None:
+        """The date last told."""
+        return next((d for n, d in reversed(self._dates) if self._number - n <= REACH), None)
+
+    def parties(self, known: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The parties last told of: those of an act, else the two that a sentence named."""
+        acts = [(n, a.parties) for n, a in self._acts if len(a.parties) > 1]
+        for n, codes in (*reversed(acts), *reversed(self._pairs)):
+            if self._number - n <= REACH and set(known) <= set(codes):
+                return codes
+        return ()
+
+    def meeting(self, order: str, known: tuple[str, ...] = ()) -> Told | None:
+        """The meeting last told of, or the first or second of those told together."""
+        met = [(n, a) for n, a in self._acts if a.type == "CONSULT"
+               and self._number - n <= REACH and set(known) <= set(a.parties)]  # fmt: skip
+        if not met:
+            return None
+        together = [a for n, a in met if n == met[-1][0]]
+        single = [Told(a.type, a.actor, a.target, (d,)) for a in together for d in a.dates]
+        if order in ("first", "second") and len(single) > 1:
+            return single[0 if order == "first" else 1]
+        return single[-1] if single else together[-1]
+
+    def here(self, kind: str, known: tuple[str, ...]) -> Told | None:
+        """An act of this sentence that all of some actors are parties of."""
+        return next(
+            (a for n, a in reversed(self._acts)
+             if n == self._number and a.type == kind and known and set(known) <= set(a.parties)),
+            None,
+        )  # fmt: skip

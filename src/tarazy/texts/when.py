@@ -1,0 +1,122 @@
+"""When an act happened: the date of its clause, of its sentence, or of what was told before.
+
+A date in the noun phrase or clause of the act is its date; else the last date before it in the
+sentence, else the first after it. ``в 1992 и 1994 гг.`` dates two acts. What is no date of an act:
+one in a name (Agenda 2030), an end (``до 2030 г.``, ``к 2025 г.``, ``by 2025``), a decade, a range
+longer than a year.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tarazy.texts._tree import Tree
+from tarazy.texts.dates import Dated
+
+_ENDS = re.compile(
+    r"(?:\bдо|\bк|\bко|\bпосле|\bby|\buntil|\btill|\bbefore|\bafter|\bсвыше|\bпериод(?:а|е|у)?)"
+    r"\s+(?:конца\s+|началу\s+|концу\s+|the\s+end\s+of\s+)?$",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"[\s,]*(?:и|and|а также|as well as|,)\s*(?:(?:в|in)\s+)?", re.IGNORECASE)
+_YEAR = 366
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Dates of an act.
+
+    Attributes
+    ----------
+    dates : tuple of Dated
+        Several where the act is told of several.
+    how : {"own", "clause", "sentence", "before"}
+        Where the dates stand: in the noun phrase, in the clause, elsewhere in the sentence, in
+        what was told before.
+    """
+
+    dates: tuple[Dated, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    dates: tuple[Dated, ...]
+    token: int
+
+
+def usable(dates: Iterable[Dated], text: str) -> list[Dated]:
+    """Those of a sentence's dates that may date an act.
+
+    Parameters
+    ----------
+    dates : iterable of Dated
+    text : str
+
+    Returns
+    -------
+    list of Dated
+    """
+    return [
+        d for d in dates
+        if not d.in_name and d.precision != "decade" and (d.last - d.first).days <= _YEAR
+        and not _ENDS.search(text[max(0, d.start - 30) : d.start])
+    ]  # fmt: skip
+
+
+def when(tree: Tree, trigger: int, dates: list[Dated], text: str) -> When | None:
+    """The dates that a sentence gives an act.
+
+    Parameters
+    ----------
+    tree : Tree
+    trigger : int
+    dates : list of Dated
+        Usable ones, in their order.
+    text : str
+
+    Returns
+    -------
+    When or None
+    """
+    best: tuple[tuple[int, int], _Group] | None = None
+    for group in _groups(tree, dates, text):
+        rank = (_nearness(tree, group.token, trigger), _distance(tree, group, trigger))
+        if best is None or rank < best[0]:
+            best = rank, group
+    if best is None:
+        return None
+    return When(best[1].dates, ("own", "clause", "sentence", "sentence")[best[0][0]])
+
+
+def _groups(tree: Tree, dates: list[Dated], text: str) -> list[_Group]:
+    made: list[_Group] = []
+    for one in dates:
+        token = tree.covering(one.start, one.end)
+        if token is None:
+            continue
+        last = made[-1].dates[-1] if made else None
+        if last and last.end <= one.start and _AND.fullmatch(text[last.end : one.start]):
+            made[-1] = _Group((*made[-1].dates, one), made[-1].token)
+        else:
+            made.append(_Group((one,), token))
+    return made
+
+
+def _nearness(tree: Tree, date: int, trigger: int) -> int:
+    """0 in its noun phrase, 1 in its clause or beside it, 2 before it, 3 after it."""
+    if tree.path(date, trigger) is not None:
+        return 1 if tree.verbal(trigger) else 0
+    verb = tree.clause(trigger)
+    if tree.path(date, verb) is not None and tree.path(trigger, verb) is not None:
+        return 1
+    first, last = sorted((date, trigger))
+    if last - first < 12 and not any(
+        tree.verbal(k) or tree.tokens[k].text in (";", "(", ")") for k in range(first + 1, last)
+    ):
+        return 1  # hung elsewhere, but no verb stands between
+    return 2 if date < trigger else 3
+
+
+def _distance(tree: Tree, group: _Group, trigger: int) -> int:
+    return abs(tree.tokens[trigger].start - group.dates[0].start)
