@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "src" / "tarazy" / "ledger" / "embedded"
 FACTS = ROOT / "tools" / "facts"
 #: Rows are written in this order: near-equal rows side by side pack small and are found fast.
-_ORDER = {"ties": ["indicator", "source", "reported_by", "from", "to", "year", "month"]}
+_ORDER = {
+    "ties": ["indicator", "source", "reported_by", "from", "to", "year", "month"],
+    "mentions": ["document", "kind", "code", "sentence"],
+}
 
 
 def shipped(reading: Reading, name: str) -> pl.DataFrame:

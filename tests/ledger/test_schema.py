@@ -29,7 +29,7 @@ def ties(*changes: dict[str, object]) -> pl.DataFrame:
 def test_every_table_has_a_key_described_columns_and_a_type() -> None:
     assert set(SCHEMA) == {
         "actors", "memberships", "indicators", "ties", "events", "roll_calls", "votes",
-        "documents", "sources", "gaps",
+        "documents", "mentions", "sources", "gaps",
     }  # fmt: skip
     for name, schema in SCHEMA.items():
         assert schema.key, name
@@ -122,6 +122,7 @@ def _cells(column: Column) -> st.SearchStrategy[object]:
         "bool": st.booleans(),
         "int8": st.integers(1, 12),
         "int16": st.integers(-32768, 32767),
+        "int32": st.integers(-(2**31), 2**31 - 1),
         "float64": st.floats(allow_nan=False, allow_infinity=False),
     }
     cells = kinds[column.type]

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from tarazy.ledger.chronicle import as_events, documents, is_chronicle
 from tarazy.ledger.errors import LedgerError
-from tarazy.ledger.schema import CELLS, Table, faults, quoted, table
+from tarazy.ledger.schema import CELLS, Table, conform, faults, quoted, table
 from tarazy.ledger.store import create, transaction
 
 _BATCH = 100_000
@@ -62,7 +63,8 @@ def add(
     ----------
     file : str or pathlib.Path
         Column names are those of the table. The column ``source`` may be missing: the rows then
-        get a source record made from the file.
+        get a source record made from the file. For ``events`` they may be those of
+        ``tarazy read``: the documents that the events name are then entered as well.
     into : str
         Name of a ledger table.
     ledger : str or pathlib.Path
@@ -89,6 +91,9 @@ def add(
     first = next(batches, None)
     if first is None:
         raise LedgerError(f"{str(path)!r} holds no rows", do="give a file with a header and rows")
+    chronicle = into == "events" and is_chronicle(first.columns)
+    if chronicle:
+        first, batches = as_events(first), map(as_events, batches)
     own_source = into != "sources" and "source" not in first.columns
     _check_columns(first, schema, path, own_source)
     fresh = not target.exists()
@@ -100,6 +105,8 @@ def add(
         with transaction(target) as raw:
             if own_source:
                 source = _enter_source(raw, path, producer, title, licence)
+            if chronicle:
+                _enter_documents(raw, path, source)
             added, known = _enter(raw, schema, _chain(first, batches), source, aside, step)
         aside.keep()
     except BaseException:
@@ -414,6 +421,15 @@ def _enter_source(
          path.name, digest.hexdigest()],
     )  # fmt: skip
     return source
+
+
+def _enter_documents(raw: duckdb.DuckDBPyConnection, path: Path, source: str) -> None:
+    """The documents that a chronicle names, those that the ledger has not."""
+    known = _codes(raw, table("events"))["documents.id"]
+    fresh = [row for row in documents(_batches(path)) if row["id"] not in known]
+    if fresh:
+        rows = conform(pl.DataFrame(fresh).with_columns(source=pl.lit(source)), table("documents"))
+        _insert(raw, "documents", rows)
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ _TYPES: dict[str, pl.DataType] = {
     "bool": pl.Boolean(),
     "int8": pl.Int8(),
     "int16": pl.Int16(),
+    "int32": pl.Int32(),
     "float64": pl.Float64(),
 }
 
@@ -24,6 +25,7 @@ _TYPES: dict[str, pl.DataType] = {
 CELLS = {
     "int8": "a whole number from -128 to 127",
     "int16": "a whole number from -32768 to 32767",
+    "int32": "a whole number from -2147483648 to 2147483647",
     "float64": "a number",
     "date": "a date (YYYY-MM-DD)",
     "bool": "true or false",

@@ -25,6 +25,7 @@ _SQL_TYPES = {
     "bool": "BOOLEAN",
     "int8": "TINYINT",
     "int16": "SMALLINT",
+    "int32": "INTEGER",
     "float64": "DOUBLE",
 }
 

@@ -232,4 +232,6 @@ READERS: tuple[str, ...] = (
     "ieadb", "unctad_bits", "icews", "gdelt",
     # people, geography
     "undesa", "uis", "remittances", "cow_contiguity",
+    # words
+    "general_debate",
 )  # fmt: skip
