@@ -72,6 +72,10 @@ HEADS = {
     "gaps": "source,indicator,state,first,last,reason",
     "roll_calls": "roll,year,date,symbol,title,issues,important,final,source",
     "votes": "roll,actor,vote,source",
+    "documents": "id,kind,title,actor,date,precision,language,words,sentences,source",
+    "mentions": "document,sentence,kind,code,count,own,stance,source",
+    "events": "id,date,precision,actor,target,parties,kind,mode,domain,magnitude,magnitude_unit,"
+    "document,span,confidence,source",
 }
 
 

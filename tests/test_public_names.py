@@ -9,9 +9,10 @@ import pytest
 import tarazy
 
 NAMES = [
-    "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "balance", "balances", "brief",
-    "create", "cross_pressure", "dependence", "hedging", "ideal_points", "issues", "load",
-    "membership", "open", "similarity", "trace", "trend", "votes",
+    "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "attention", "balance",
+    "balances", "brief", "chronicle", "create", "cross_pressure", "dependence", "doctrine",
+    "hedging", "ideal_points", "issues", "load", "membership", "open", "similarity", "trace",
+    "trend", "votes",
 ]  # fmt: skip
 
 

@@ -80,6 +80,14 @@ def test_a_lens_as_it_is_written(tmp_path: Path, ledger: Ledger) -> None:
     assert load(str(file), ledger) == lens
 
 
+def test_states_beside(tmp_path: Path, ledger: Ledger) -> None:
+    file = tmp_path / "mine.yaml"
+    file.write_text(SOUND.replace("name: Mine", "beside: [UZB, KAZ, RUS]"), encoding="utf-8")
+    assert load(file, ledger).beside == ("UZB", "RUS")  # not the focal state itself
+    assert load("KAZ", ledger).beside == ("UZB", "RUS")
+    assert load("UZB", ledger).beside == ()
+
+
 ERRORS = [
     # (what is changed, into what, the line, what is said, allowed, to do)
     ("since: 2018", "sinse: 2018", 3, "'sinse' is not a key of a lens", "since", "since?"),
@@ -138,6 +146,10 @@ ERRORS = [
     ("since: 2018", "since: 99999", 3, "since is 99999", "a year from 1816", ""),
     ("since: 2018", "since: 1492", 3, "since is 1492", "at least 1816", ""),
     ("since: 2018", "since: .inf", 3, "since is inf", "a number", ""),
+    ("since: 2018", "since: 2018\nbeside: [RUX]", 4, "'RUX' is not an actor", "ISO 3166", "RUS"),
+    ("since: 2018", "since: 2018\nbeside: [CIS]", 4, "'CIS' is not a state", "ISO 3166", ""),
+    ("since: 2018", "since: 2018\nbeside: RUS", 4, "beside must be a list", "[EU]", ""),
+    ("since: 2018", "since: 2018\nbeside: [RUS, RUS]", 4, "RUS stands twice", "", "out once"),
     ("- bns-kaz", "- bns-kas", 27, "'bns-kas' is not a source of the ledger", "", "bns-kaz"),
     ("  goods:\n    - bns", "  godos:\n    - bns", 26, "'godos' is not an indicator", "", "goods"),
     (

@@ -11,8 +11,11 @@ from tarazy.brief.render import Mark, Notes, page
 from tarazy.findings import (
     Finding,
     alignment,
+    attention,
     balance,
+    chronicle,
     dependence,
+    doctrine,
     hedging,
     membership,
     trend,
@@ -130,10 +133,15 @@ def brief(
         ("dependence", lambda: dependence(ledger, lens, at)),
         ("hedging", lambda: hedging(ledger, lens, at)),
         ("membership", lambda: membership(ledger, lens, at)),
+        ("attention", lambda: attention(ledger, lens, None, year)),
+        ("doctrine", lambda: doctrine(ledger, lens, None, year)),
+        ("chronicle", lambda: chronicle(ledger, lens, None, year)),
     )
     for word, ask in asks:
         step(word)
-        found.append(ask())
+        answered = ask()
+        if word != "chronicle" or answered.table.height:
+            found.append(answered)
     step("page")
     for finding in found:
         notes.add(finding.sources)

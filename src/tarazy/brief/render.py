@@ -27,6 +27,9 @@ _TITLES = {
     "dependence": "Who needs whom",
     "hedging": "One line or several",
     "membership": "The web of organisations",
+    "attention": "Of whom it speaks",
+    "doctrine": "Word and deed",
+    "chronicle": "What happened",
 }
 #: Rows of a table that stand open; a longer one is folded.
 _OPEN = 40

@@ -6,7 +6,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tarazy.cli import findings, ledger, lens, votes
+from tarazy.cli import findings, ledger, lens, read, texts, votes
 
 app = typer.Typer(
     help="Weigh a state's foreign policy: a sourced ledger, measures with intervals, a brief.",
@@ -16,7 +16,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(findings.app)
+app.add_typer(read.app)
 app.add_typer(votes.app)
+app.add_typer(texts.app)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lens.app, name="lens")
 

@@ -90,7 +90,7 @@ def brief(
 
     with tarazy.open(ledger) as known:
         looked = lens_asked(known, state, lens)
-        with progress(8, f"Weighing {looked.name}") as step:
+        with progress(11, f"Weighing {looked.name}") as step:
             text = tarazy.brief(known, looked, year, since=since, step=step)
     target = out or Path(f"brief-{looked.focal}.html")
     write(text, target)

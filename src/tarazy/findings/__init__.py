@@ -1,10 +1,13 @@
 """One question, answered: ``finding = balance(ledger, "KAZ")``."""
 
 from tarazy.findings.alignment import alignment
+from tarazy.findings.attention import attention
 from tarazy.findings.balance import balance
 from tarazy.findings.balances import balances
+from tarazy.findings.chronicle import chronicle
 from tarazy.findings.cross_pressure import cross_pressure
 from tarazy.findings.dependence import dependence
+from tarazy.findings.doctrine import doctrine
 from tarazy.findings.finding import Finding
 from tarazy.findings.hedging import hedging
 from tarazy.findings.ideal_points import ideal_points
@@ -18,10 +21,13 @@ from tarazy.findings.votes import votes
 __all__ = [
     "Finding",
     "alignment",
+    "attention",
     "balance",
     "balances",
+    "chronicle",
     "cross_pressure",
     "dependence",
+    "doctrine",
     "hedging",
     "ideal_points",
     "issues",

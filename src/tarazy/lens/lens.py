@@ -110,6 +110,8 @@ class Lens:
     sources : dict of str to tuple of str
         For a tie, the sources in order of preference; those not named come after, by id.
     file : pathlib.Path or None
+    beside : tuple of str
+        States shown beside the focal one where states are compared.
     """
 
     focal: str
@@ -120,6 +122,7 @@ class Lens:
     domains: tuple[Domain, ...]
     sources: dict[str, tuple[str, ...]]
     file: Path | None = None
+    beside: tuple[str, ...] = ()
 
     @cached_property
     def vector_codes(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from tarazy.ledger import Ledger, LensError, UnknownName
 from tarazy.ledger.errors import nearest
 from tarazy.lens.lens import Domain, Indicator, Lens, Vector, check
 
-_TOP = ("focal", "name", "since", "concentration", "vectors", "domains", "sources")
+_TOP = ("focal", "name", "since", "concentration", "beside", "vectors", "domains", "sources")
 _VECTOR = ("name", "members", "unless")
 _DOMAIN = ("name", "weight", "indicators")
 _INDICATOR = ("tie", "side", "weight", "window", "max_age", "times", "gesture")
@@ -106,7 +106,22 @@ class _Reader:
             domains=self.domains(top),
             sources=self.sources(top),
             file=self.file,
+            beside=self.beside(top, code),
         )
+
+    def beside(self, top: CommentedMap, focal: str) -> tuple[str, ...]:
+        listed = self.items(top, "beside", "beside")
+        found: list[str] = []
+        for place, code in enumerate(listed):
+            state = self.actor(listed, place, code)
+            if self.ledger is not None and state not in self.ledger.states:
+                raise self.error(listed, place, f"{code!r} is not a state",
+                                 "ISO 3166-1 alpha-3 codes")  # fmt: skip
+            if state in found:
+                raise self.error(listed, place, f"{state} stands twice beside the focal state",
+                                 do="take it out once")  # fmt: skip
+            found.append(state)
+        return tuple(state for state in found if state != focal)
 
     def since(self, top: CommentedMap) -> int:
         year, last = self.whole(top, "since", 1992, 1816), date.today().year
