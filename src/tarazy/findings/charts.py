@@ -47,7 +47,8 @@ def finish(chart: Any, height: int, description: str) -> dict[str, Any]:
             labelLimit=320, labelColor="#333",
         )
     )  # fmt: skip
-    return dict(done.to_dict())
+    # Altair checked every part when it was made; to check the whole again doubles the time.
+    return dict(done.to_dict(validate=False))
 
 
 def percent_axis(title: str) -> alt.Axis:

@@ -77,9 +77,7 @@ def inflation(
         raise ValueError(f"point has shape {place.shape}; allowed: (voters, periods)")
     score, info = _votes(cast, place[:, when], slope, cuts)
     group = np.unique(label, return_inverse=True)[1]
-    return np.array(
-        [_factor(place[i], score[i], info[i], when, group, walk) for i in range(len(cast))]
-    )
+    return _factors(place, score, info, when, group, walk)
 
 
 def _votes(cast: Floats, theta: Floats, slope: Floats, cuts: Floats) -> tuple[Floats, Floats]:
@@ -95,32 +93,39 @@ def _votes(cast: Floats, theta: Floats, slope: Floats, cuts: Floats) -> tuple[Fl
     return np.where(there, score, 0.0), np.where(there, info, 0.0)
 
 
-def _factor(
+def _factors(
     point: Floats,
     score: Floats,
     info: Floats,
     when: NDArray[np.int64],
     group: NDArray[np.int64],
     walk: float,
-) -> float:
-    """The factor of one voter."""
-    there = np.flatnonzero(~np.isnan(point))
-    if not there.size or not info.any():
-        return 1.0
-    size = len(point)
-    of_votes = np.bincount(when, info, size)[there]
-    summed = np.bincount(group * size + when, score, (int(group.max()) + 1) * size)
-    by_group = summed.reshape(-1, size)[:, there]
-    by_group = by_group[by_group.any(axis=1)]
-    steps = np.diff(np.eye(there.size), axis=0)
-    whole = np.diag(of_votes) + steps.T @ steps / walk**2 + np.eye(there.size) * 1e-9
-    if there.size == 1:
-        whole = np.diag(of_votes + 1e-9)
-    # The scores sum to what the walk pulls against; about their mean they are what is sampled.
-    many = len(by_group)
-    centred = by_group - by_group.mean(axis=0) if many > 1 else by_group
-    middle = centred.T @ centred * (many / max(many - 1, 1))
+) -> Floats:
+    """The factors of all voters; periods without a point stand apart in every matrix."""
+    voters, size = point.shape
+    there = ~np.isnan(point)
+    in_period = (when[:, None] == np.arange(size)).astype(float)
+    of_votes = info @ in_period
+    link = (there[:, 1:] & there[:, :-1]) / walk**2
+    diagonal = of_votes + 1e-9 + ~there
+    diagonal[:, 1:] += link
+    diagonal[:, :-1] += link
+    whole = np.zeros((voters, size, size))
+    steps = np.arange(size - 1)
+    whole[:, range(size), range(size)] = diagonal
+    whole[:, steps, steps + 1] = whole[:, steps + 1, steps] = -link
     inverse = np.linalg.inv(whole)
-    found = np.trace(inverse @ middle @ inverse)
-    expected = np.trace(inverse * of_votes @ inverse)
-    return float(np.sqrt(max(found / expected, 1.0)))
+    found = np.ones(voters)
+    groups = int(group.max(initial=-1)) + 1
+    at = group * size + when
+    for i in np.flatnonzero(of_votes.any(axis=1)):
+        by_group = np.bincount(at, score[i], groups * size).reshape(groups, size)
+        by_group = by_group[by_group.any(axis=1)]
+        many = len(by_group)
+        # The scores sum to what the walk pulls against; about their mean they are what is sampled.
+        centred = by_group - by_group.mean(axis=0) if many > 1 else by_group
+        spread = centred @ inverse[i]
+        actual = float((spread**2).sum()) * (many / max(many - 1, 1))
+        expected = float((inverse[i] ** 2 @ of_votes[i]).sum())
+        found[i] = np.sqrt(max(actual / expected, 1.0))
+    return found

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 #: Events that make an edition one, in any of which a date of adoption may be told.
 ADOPTION = ("signed", "adopted", "approved", "address")
@@ -221,7 +222,7 @@ class Review:
     sources: tuple[Ref, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # with room to keep `starts`, which is asked for often
 class Edition:
     """One edition of a doctrine.
 
@@ -297,7 +298,7 @@ class Edition:
         whens = [c.when for c in self.adoption]
         return any(a.last < b.first for a in whens for b in whens)
 
-    @property
+    @cached_property
     def starts(self) -> tuple[date, date] | None:
         """The first and last day on which it may have entered into force; None for a draft."""
         claims = [c for c in self.dates if c.event == "entered_force"] or self.adoption
