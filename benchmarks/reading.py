@@ -19,7 +19,7 @@ from tarazy.texts.score import FIELDS, Score, read_gold, score
 
 GOLD = Path(__file__).with_name("gold")
 #: The events of one paper, coded by others, stand with the raw data.
-GIVEN = Path(__file__).parents[2] / "shared" / "gold"
+GIVEN = Path(__file__).resolve().parents[2] / "shared" / "gold"
 DOCUMENTS = Path(__file__).resolve().parents[2] / "shared" / "documents"
 #: Documents that rules were written on (000 and 002 are one article), and those held out.
 WRITTEN_ON, UNTOUCHED = ("003", "000"), ("001", "004")
