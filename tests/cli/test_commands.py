@@ -12,7 +12,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tarazy import cli
 from tarazy.ledger.schema import SCHEMA
 
 COMMANDS = ("balance", "trend", "dependence", "hedging", "membership")
@@ -25,22 +24,9 @@ ROWS += ["2001,KAZ,RUS,goods,to,12,,beta", "2001,RUS,KAZ,goods,from,50,ten times
 
 
 @pytest.fixture
-def run_embedded(monkeypatch, capsys, tmp_path):
-    """Run a command in this process; gives code, stdout, stderr."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TARAZY_LEDGER", raising=False)
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["tarazy", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return call
+def run_embedded(in_process):
+    """Run a command on the embedded ledger."""
+    return in_process
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 import json
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-from tarazy import cli
 
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "doctrine.md"
 ASKED = {
@@ -18,21 +15,8 @@ ASKED = {
 
 
 @pytest.fixture
-def tarazy(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TARAZY_LEDGER", raising=False)
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["tarazy", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return call
+def tarazy(in_process):
+    return in_process
 
 
 @pytest.mark.parametrize("name", ASKED)

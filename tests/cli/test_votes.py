@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 
 import tarazy as package
-from tarazy import cli
 from tarazy.measures.ideal_points import NotConverged
 
 ASKED = {
@@ -24,35 +23,18 @@ ASKED = {
 }
 
 
-def quiet(monkeypatch, capsys, tmp_path):
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TARAZY_LEDGER", raising=False)
-
-    def call(*words):
-        monkeypatch.setattr(sys, "argv", ["tarazy", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return call
-
-
 @pytest.fixture
-def run(monkeypatch, capsys, tmp_path, ledger):
+def run(monkeypatch, in_process, ledger):
     """Run a command in this process on the ledger that the other tests look at."""
     monkeypatch.setattr(package, "open", lambda _: nullcontext(ledger))
-    return quiet(monkeypatch, capsys, tmp_path)
+    return in_process
 
 
 @pytest.fixture
-def run_small(monkeypatch, capsys, tmp_path, nothing_embedded):
+def run_small(monkeypatch, in_process, nothing_embedded):
     """Run a command on a small world, the file of which is an option."""
     monkeypatch.setattr("tarazy.ledger.store.embedded", nothing_embedded)
-    return quiet(monkeypatch, capsys, tmp_path)
+    return in_process
 
 
 def strict(text):

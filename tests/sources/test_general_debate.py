@@ -52,7 +52,7 @@ def test_mentions_by_hand(tmp_path: Path) -> None:
     rows = [
         ("KAZ", 2019, ENGLISH * 30), ("RUS", 2025, RUSSIAN * 30), ("CHN", 2025, GLYPHS * 100),
         ("KAZ", 1991, ENGLISH * 30), ("YUG", 2002, ENGLISH * 30), ("YUG", 2004, ENGLISH * 30),
-        ("EU", 2019, ENGLISH * 30), ("XXX", 2019, ENGLISH * 30),
+        ("EU", 2019, ENGLISH * 30), ("ZZZ", 2019, ENGLISH * 30),
     ]  # fmt: skip
     pl.DataFrame(
         [(a, 1, y, t, 0) for a, y, t in rows],
@@ -66,7 +66,7 @@ def test_mentions_by_hand(tmp_path: Path) -> None:
         ("ungdc-SCG-2004", "SCG", "en"),
     ]  # fmt: skip
     assert reading.set_aside.rows() == [
-        ("CHN 2025", "codes of glyphs in place of letters"), ("XXX 2019", "not a state"),
+        ("CHN 2025", "codes of glyphs in place of letters"), ("ZZZ 2019", "not a state"),
     ]  # fmt: skip
     kaz = mentions.filter(pl.col("document") == "ungdc-KAZ-2019")
     assert documents.row(1, named=True)["sentences"] == 30

@@ -13,14 +13,13 @@ from tarazy.findings.cells import Floats
 from tarazy.findings.weigh import DRAWS, LEVEL
 from tarazy.ledger import Ledger, LedgerError
 from tarazy.lens import Lens, assignment
+from tarazy.measures.redraw import redrawn_sums, silence
 from tarazy.measures.sensitivity import interval
 from tarazy.texts.attention import matrix
 from tarazy.texts.gazetteer import table as gazetteer
 
 #: How a speech in the General Debate is known among other speeches: by its title.
 DEBATE = "General Debate"
-#: Expected mentions beyond which a silence would be seen in one case of twenty: the rule of three.
-NONE_SEEN = float(-np.log(0.05))
 #: Fewer sentences do not tell how far their mean stance may be off.
 FEWEST = 5
 _SEED = 1992
@@ -284,7 +283,7 @@ class Drawn:
         scale = 1000 / self.words
         low, high = interval(self.drawn, LEVEL)
         # A silence has no scatter to draw from; what it leaves open is known all the same.
-        high = np.where(self.mentions > 0, high, NONE_SEEN)
+        high = np.where(self.mentions > 0, high, silence(LEVEL))
         return scale * self.mentions, scale * low, scale * high
 
     @property
@@ -316,14 +315,12 @@ def drawn(speech: Speech, columns: int | None = None, draws: int = DRAWS) -> Dra
     Drawn
     """
     counts = speech.counts[:, :columns]
-    n, k = counts.shape
+    k = counts.shape[1]
     named = (counts > 0) & np.isfinite(speech.stance)[:, None]
     leaning = np.where(named, np.nan_to_num(speech.stance)[:, None], 0.0)
     every = np.hstack([counts, named.astype(float), leaning])
     rng = np.random.default_rng([_SEED, speech.year, *speech.state.encode()])
-    taken = rng.integers(0, n, size=(draws, n)) + n * np.arange(draws)[:, None]
-    times = np.bincount(taken.ravel(), minlength=draws * n).reshape(draws, n)
-    whole, parts = every.sum(axis=0), times @ every
+    whole, parts = every.sum(axis=0), redrawn_sums(every, draws, rng)
     cut = slice(0, k), slice(k, 2 * k), slice(2 * k, 3 * k)
     return Drawn(speech.words, *(whole[c] for c in cut), *(parts[:, c] for c in cut))
 

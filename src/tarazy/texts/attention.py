@@ -1,26 +1,18 @@
-"""Attention: whom and what a text speaks of, how often, and in what tone, with intervals.
+"""Attention: whom and what a text speaks of, how often, and in what tone.
 
-What is counted is mentions. Attention to a vector is its mentions in a thousand words; stance
-towards it is the mean stance of the sentences that mention it. Both are ratios of sums over
-sentences, and their intervals come from drawing the sentences of the text anew with replacement:
-what would another text of the same author, of as many sentences, have said? Words and mentions of
-a sentence are drawn together, so that long sentences do not count twice.
+What is counted is mentions, sentence by sentence. Rates and their intervals are made from these
+counts where they are asked for (``tarazy.findings.attention``), by drawing the sentences anew.
 
 A mention of a state by itself is marked ``own``: it is no attention to a vector.
 
 References
 ----------
-Efron, B. and Tibshirani, R. (1993). *An Introduction to the Bootstrap*. Chapman & Hall (percentile
-intervals).
-
 Baturo, A., Dasandi, N. and Mikhaylov, S. (2017). Understanding State Preferences with Text as
 Data: Introducing the UN General Debate Corpus. *Research & Politics* 4(2) (what is said in the
 General Debate as evidence of what a state cares about).
 
 Lowe, W., Benoit, K., Mikhaylov, S. and Laver, M. (2011). Scaling Policy Preferences from Coded
-Political Texts. *Legislative Studies Quarterly* 36(1), 123-155; Benoit, K., Laver, M. and
-Mikhaylov, S. (2009). Treating Words as Data with Error. *American Journal of Political Science*
-53(2), 495-513 (sentences drawn anew).
+Political Texts. *Legislative Studies Quarterly* 36(1), 123-155.
 """
 
 from collections import Counter
@@ -39,8 +31,6 @@ from tarazy.texts.stance import stance
 
 #: Parts whose words are not the author's own speaking: who is cited is not spoken of.
 PASSED_OVER = ("reference", "front")
-RESAMPLES, SEED, LEVEL = 999, 1992, 0.90
-_ROOM = 4_000_000  # drawn sentences held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +56,6 @@ class Spoken:
     words: int
     stance: int | None
     counts: dict[tuple[str, str], int]
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Ratios of sums over sentences, with their intervals.
-
-    Attributes
-    ----------
-    value, low, high : numpy.ndarray
-        Shape (k,); NaN where nothing is to be divided by.
-    """
-
-    value: NDArray[np.float64]
-    low: NDArray[np.float64]
-    high: NDArray[np.float64]
 
 
 def attention(
@@ -192,134 +167,3 @@ def matrix(
         rows, into = np.array(hits).T
         np.add.at(table, (where[rows], into), np.asarray(counts, dtype=float)[rows])
     return table
-
-
-def per_thousand(
-    counts: NDArray[np.float64],
-    words: NDArray[np.float64] | float,
-    *,
-    resamples: int = RESAMPLES,
-    level: float = LEVEL,
-    seed: int = SEED,
-) -> Ratio:
-    """Mentions in a thousand words.
-
-    Parameters
-    ----------
-    counts : numpy.ndarray, shape (n, k)
-        Mentions by sentence.
-    words : numpy.ndarray of shape (n,), or float
-        Words of each sentence; or of the whole text where only that is known, and then every
-        sentence is taken to have the mean.
-    resamples, level, seed : int, float, int
-
-    Returns
-    -------
-    Ratio
-        Shape (k,), mentions per thousand words. Where nothing is mentioned the sentences drawn
-        anew say so too, whatever the length of the text: the upper bound is then the rate at
-        which a text of as many words would be silent in (1 - level) / 2 of cases (Poisson; three
-        mentions a text at the level 0.90).
-
-    References
-    ----------
-    Hanley, J. and Lippman-Hand, A. (1983). If Nothing Goes Wrong, Is Everything All Right?
-    *JAMA* 249(13), 1743-1745.
-    """
-    counts = np.asarray(counts, dtype=float)
-    n = len(counts)
-    each = np.full(n, words / n) if np.ndim(words) == 0 and n else np.asarray(words, dtype=float)
-    below = np.broadcast_to(each.reshape(n, 1), counts.shape)
-    found = ratio(1000.0 * counts, below, resamples=resamples, level=level, seed=seed)
-    total = each.sum()
-    if total > 0:
-        found.high[counts.sum(0) == 0] = -1000.0 * np.log((1 - level) / 2) / total
-    return found
-
-
-def mean_stance(
-    counts: NDArray[np.float64],
-    stances: NDArray[np.float64],
-    *,
-    resamples: int = RESAMPLES,
-    level: float = LEVEL,
-    seed: int = SEED,
-) -> Ratio:
-    """Mean stance of the sentences that mention a vector.
-
-    Parameters
-    ----------
-    counts : numpy.ndarray, shape (n, k)
-        Mentions by sentence; a sentence with two counts once.
-    stances : numpy.ndarray, shape (n,)
-        -1, 0, 1; NaN where it is not known.
-    resamples, level, seed : int, float, int
-
-    Returns
-    -------
-    Ratio
-        Shape (k,), between -1 and 1; NaN where no sentence mentions it.
-    """
-    stances = np.asarray(stances, dtype=float)[:, None]
-    named = (np.asarray(counts) > 0) & ~np.isnan(stances)
-    above = np.where(named, np.nan_to_num(stances), 0.0)
-    return ratio(above, named.astype(float), resamples=resamples, level=level, seed=seed)
-
-
-def ratio(
-    above: NDArray[np.float64],
-    below: NDArray[np.float64],
-    *,
-    resamples: int = RESAMPLES,
-    level: float = LEVEL,
-    seed: int = SEED,
-) -> Ratio:
-    """Ratios of sums over units, with percentile intervals by drawing the units anew.
-
-    Parameters
-    ----------
-    above, below : numpy.ndarray, shape (n, k)
-        Numerators and denominators by unit.
-    resamples : int, default 999
-    level : float, default 0.90
-        Share of resamples between the bounds.
-    seed : int
-        The same one gives the same bounds.
-
-    Returns
-    -------
-    Ratio
-        Shape (k,). A resample with nothing to divide by is left out of that column's bounds.
-
-    Notes
-    -----
-    Time and memory are those of a product of matrices, (resamples, n) with (n, 2k), in pieces.
-    """
-    above, below = np.asarray(above, dtype=float), np.asarray(below, dtype=float)
-    n, k = above.shape
-    value = _divided(above.sum(0), below.sum(0))
-    if n == 0 or k == 0:
-        return Ratio(value, value.copy(), value.copy())
-    both = np.hstack([above, below])
-    draws = np.empty((resamples, 2 * k))
-    rng = np.random.default_rng(seed)
-    step = max(1, _ROOM // n)
-    for first in range(0, resamples, step):
-        many = min(step, resamples - first)
-        taken = rng.integers(0, n, size=(many, n)) + n * np.arange(many)[:, None]
-        times = np.bincount(taken.ravel(), minlength=many * n).reshape(many, n)
-        draws[first : first + many] = times @ both
-    drawn = _divided(draws[:, :k], draws[:, k:])
-    low, high = np.full(k, np.nan), np.full(k, np.nan)
-    some = ~np.isnan(drawn).all(axis=0)
-    edges = [(1 - level) / 2, (1 + level) / 2]
-    if some.any():
-        low[some], high[some] = np.nanquantile(drawn[:, some], edges, axis=0)
-    return Ratio(value, low, high)
-
-
-def _divided(above: NDArray[np.float64], below: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Quotients; NaN for those by zero."""
-    out = np.full(above.shape, np.nan)
-    np.divide(above, below, out=out, where=below != 0)
-    return out
