@@ -331,7 +331,8 @@ def test_ctrl_c_leaves_nothing_half_written(tmp_path, early):
     assert out == ""
     assert list(tmp_path.iterdir()) == []
     if not early:  # before that, Python itself may still be starting
-        assert going.returncode == 130
+        # A library that was importing leaves the signal itself, which a shell shows as 130 too.
+        assert going.returncode in {130, -signal.SIGINT}
         assert err == "stopped; nothing was half written\n"
 
 

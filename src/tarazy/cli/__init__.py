@@ -1,6 +1,7 @@
 """One command a question."""
 
 import os
+import signal
 import sys
 from typing import Annotated, NoReturn
 
@@ -45,22 +46,27 @@ def _stopped() -> NoReturn:
 
 def main() -> None:
     """Run a command; a mistake of the user's is told in words, never as a traceback."""
+    stops: list[int] = []
+
+    def stop(number: int, _frame: object) -> NoReturn:
+        stops.append(number)
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop)
     try:
         app()
-    except KeyboardInterrupt:
-        _stopped()
-    except SystemExit as stop:
-        if stop.code == _SIGINT:
+    except BaseException as error:
+        # Libraries turn a Ctrl-C into errors of their own: what counts is that it was pressed.
+        if stops or isinstance(error, KeyboardInterrupt):
             _stopped()
-        raise
-    except BrokenPipeError:  # the reader went away, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except Exception as error:
+        if isinstance(error, BrokenPipeError):  # the reader went away, as `head` does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+        if not isinstance(error, Exception):
+            raise
         from tarazy.ledger.errors import TarazyError  # only now: it takes the ledger along
 
-        if type(error).__name__ == "InterruptException":  # DuckDB's word for Ctrl-C
-            _stopped()
         if not isinstance(error, TarazyError):
             raise
         sys.stderr.write(f"error: {error}\n")
