@@ -7,6 +7,7 @@ import pytest
 
 import tarazy
 from tarazy.brief.compose import _headline, _path, _points
+from tarazy.findings.chronicle_telling import MOST
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.weigh import weigh
 from tarazy.findings.words import with_span
@@ -67,6 +68,13 @@ def test_every_chart_has_its_place_and_its_figures(briefs):
         assert f"<figcaption>Of whom {state} spoke in the General Debate, 1992–" in page
     specs = re.findall(r'\{"id":"(chart-[a-z]+-\d+)","spec":', page)
     assert specs == ids
+
+
+def test_the_chronicle_lists_the_most_telling_only(briefs):
+    section = briefs("KAZ").partition('<section id="chronicle">')[2].partition("</section>")[0]
+    assert section.count("<tr>") == MOST + 1  # with the head
+    assert f"Listed are {MOST} of " in section
+    assert "The record is partial" in section
 
 
 def test_a_state_that_never_voted_has_a_brief_that_says_so(ledger):

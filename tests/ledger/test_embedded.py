@@ -265,7 +265,7 @@ def test_no_doubled_membership(tables: dict[str, pl.DataFrame]) -> None:
 def test_the_files_are_told_by_their_name(tables: dict[str, pl.DataFrame], data: Path) -> None:
     """Each source whose file is at hand has that file's name."""
     at_hand = {p.name for p in data.rglob("*") if p.is_file()} | {"memberships.csv"}
-    own = {"organisations.csv", "names.csv", "resolutions.csv"}
+    own = {"organisations.csv", "names.csv", "resolutions.csv", "events.csv"}
     assert set(tables["sources"]["file"]) <= at_hand | own, json.dumps(
         sorted(set(tables["sources"]["file"]) - at_hand - own)
     )

@@ -3,7 +3,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tarazy.ledger.schema import SCHEMA, faults
 from tarazy.sources import desta
+from tarazy.sources.reading import Reading
 
 HEAD = "number,base_treaty,name,entry_type,year,entryforceyear,typememb,iso3\n"
 EAEU = "Eurasian Economic Union (EAEU)"
@@ -25,12 +27,41 @@ ROWS = [
 
 
 @pytest.fixture
-def ties(tmp_path: Path) -> pl.DataFrame:
+def reading(tmp_path: Path) -> Reading:
     (tmp_path / "diplomacy").mkdir()
     (tmp_path / desta.FILE).write_text(HEAD + "\n".join(ROWS) + "\n", encoding="utf-8")
     (reading,) = desta.read(tmp_path)
     assert "lists Syria in Türkiye's place" in reading.set_aside["reason"].to_list()
+    return reading
+
+
+@pytest.fixture
+def ties(reading: Reading) -> pl.DataFrame:
     return reading.rows("ties")
+
+
+def test_agreements_accessions_and_withdrawals_are_events(reading: Reading) -> None:
+    events = reading.rows("events")
+    assert faults(events, SCHEMA["events"], {}).is_empty()
+    told = events.select("id", "kind", "actor", "target", "parties").rows()
+    assert set(told) == {
+        ("desta-1040", "AGREE", "BLR", "KAZ", "BLR;KAZ;RUS"),
+        # Who accedes stands before those who were in.
+        ("desta-1040+1", "AGREE", "ARM", "BLR", "ARM;BLR;KAZ;RUS"),
+        ("desta-915", "AGREE", "VNM", "KAZ", "VNM;KAZ;RUS"),
+        ("desta-244", "AGREE", "GEO", "KAZ", "GEO;KAZ;RUS"),
+        ("desta-245_1", "RETREAT", "GEO", "KAZ", "GEO;KAZ;RUS"),
+        ("desta-379", "AGREE", "CHE", "KWT", "CHE;KWT;NOR;QAT"),
+        # Neither the agreement of 1963 nor what followed from joining the Union in 2011.
+    }
+    assert set(events["precision"]) == {"year"}
+
+
+def test_the_union_is_named_beside_its_members(data: Path) -> None:
+    (reading,) = desta.read(data)
+    (event,) = reading.rows("events").filter(pl.col("id") == "desta-997").rows(named=True)
+    assert (event["actor"], event["target"]) == ("KAZ", "EU")
+    assert {"KAZ", "EU", "DEU", "GBR"} < set(event["parties"].split(";"))
 
 
 def stock(ties: pl.DataFrame, a: str, b: str) -> dict[int, float]:

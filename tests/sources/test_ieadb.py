@@ -1,8 +1,12 @@
+from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pytest
 
+from tarazy.ledger.schema import SCHEMA, faults
 from tarazy.sources import ieadb
+from tarazy.sources.reading import Reading
 
 ROWS = [
     ("KAZ", "KAZ-RUS[ENP]_2004A", "2004-12-22", "<NA>"),
@@ -23,11 +27,28 @@ ROWS = [
 ]
 
 
-def test_only_agreements_of_two_known_states_count(tmp_path: Path) -> None:
+@pytest.fixture
+def reading(tmp_path: Path) -> Reading:
     (tmp_path / "diplomacy").mkdir()
     frame = pl.DataFrame(ROWS, schema=["stateID", "treatyID", "Begin", "End"], orient="row")
-    frame.write_parquet(tmp_path / ieadb.FILE)
+    title = "Agreement Between A And B On Cooperation In The Field Of Forests"
+    frame.with_columns(Title=pl.lit(title)).write_parquet(tmp_path / ieadb.FILE)
     (reading,) = ieadb.read(tmp_path)
+    return reading
+
+
+def test_agreements_signed_from_1992_on_are_events(reading: Reading) -> None:
+    events = reading.rows("events")
+    assert faults(events, SCHEMA["events"], {}).is_empty()
+    assert events.sort("date").select("date", "actor", "target", "label").rows() == [
+        (date(2004, 12, 22), "KAZ", "RUS",
+         "environmental agreement: Cooperation In The Field Of Forests"),
+        (date(2014, 9, 3), "DZA", "RUS",
+         "environmental agreement: Cooperation In The Field Of Forests"),
+    ]  # fmt: skip
+
+
+def test_only_agreements_of_two_known_states_count(reading: Reading) -> None:
     ties = reading.rows("ties")
     pair = ties.filter(pl.col("from") == "KAZ").select("year", "value").rows()
     assert pair == [(y, 1.0) for y in (*range(1992, 2000), *range(2004, 2017))]

@@ -1,9 +1,12 @@
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from tarazy.ledger.schema import SCHEMA, faults
 from tarazy.sources import mme
+from tarazy.sources.reading import Reading
 
 ROWS = [
     ("a", "Kazakhstan", 2003),
@@ -29,12 +32,39 @@ FULL = [("g", name, 2001) for name in ("Albania", "Kazakhstan", *map(str, range(
 
 def _read(folder: Path, rows: list[tuple[str, str, int]]) -> tuple[pl.DataFrame, pl.DataFrame]:
     (folder / "defence").mkdir()
-    frame = pl.DataFrame(rows, schema=["MMEID", "country", "s.year"], orient="row")
-    frame.write_parquet(folder / mme.FILE)
-    (reading,) = mme.read(folder)
+    reading = _reading(folder, rows)
     return reading.rows("ties").select("year", "from", "to", "indicator", "value"), (
         reading.set_aside
     )
+
+
+def _reading(folder: Path, rows: list[tuple[str, str, int]]) -> Reading:
+    frame = pl.DataFrame(rows, schema=["MMEID", "country", "s.year"], orient="row")
+    number = pl.col("MMEID")
+    frame = frame.with_columns(
+        Ex_Name=pl.when(number == "a").then(pl.lit("Eagle 2003")).otherwise(pl.lit("-9")),
+        **{
+            "s.month": pl.when(number == "f").then(-9).otherwise(7),
+            "s.day": pl.when(number == "a").then(pl.lit("17")).otherwise(pl.lit("xx")),
+        },
+    )
+    frame.write_parquet(folder / mme.FILE)
+    (reading,) = mme.read(folder)
+    return reading
+
+
+def test_exercises_are_events_as_exactly_as_their_start_is_known(tmp_path: Path) -> None:
+    (tmp_path / "defence").mkdir()
+    events = _reading(tmp_path, [*ROWS, *FULL]).rows("events")
+    assert faults(events, SCHEMA["events"], {}).is_empty()
+    told = events.select("id", "date", "precision", "actor", "target", "parties", "label")
+    assert told.rows() == [
+        ("a-2003", date(2003, 7, 17), "day", "GBR", "KAZ", "GBR;KAZ;USA", "exercise: Eagle 2003"),
+        ("b-2003", date(2003, 7, 1), "month", "KAZ", "USA", None, "exercise"),
+        ("d-1995", date(1995, 7, 1), "month", "UKR", "USA", None, "exercise"),
+        ("d-2005", date(2005, 7, 1), "month", "CHN", "JPN", None, "exercise"),
+        ("f-2004", date(2004, 1, 1), "year", "SRB", "STP", None, "exercise"),
+    ]
 
 
 def test_pairs_are_counted_and_shared(tmp_path: Path) -> None:

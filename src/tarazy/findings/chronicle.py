@@ -1,26 +1,30 @@
 """What happened between the state and others, event by event?"""
 
-from collections import Counter
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from tarazy.findings.ask import lens_of, vector_sources
 from tarazy.findings.chronicle_chart import timeline
+from tarazy.findings.chronicle_same import BETWEEN, everyone, same
+from tarazy.findings.chronicle_telling import RULE, telling
+from tarazy.findings.chronicle_view import view
+from tarazy.findings.chronicle_words import answer, caveats, filters
 from tarazy.findings.finding import Finding, sources_of
-from tarazy.findings.words import listed
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import nearest
 from tarazy.lens import Lens, assignment
 
 METHOD = (
-    "Events of the ledger in which the state is actor, target or party, coded by hand or read from "
-    "texts by rules (tarazy read), in the terms of PLOVER (Halterman et al. 2023): type, mode, "
-    "context. An event stands with the vectors that the others in it belong to in its year. Its "
-    "confidence is that of the reading, 0 to 1; an event coded by hand has none. The span tells "
-    "where in the document it was read."
+    "Events of the ledger in which the state is actor, target or party, taken from lists of dated "
+    "acts, coded by hand or read from texts by rules (tarazy read), in the terms of PLOVER "
+    "(Halterman et al. 2023): type, mode, context. An event stands with the vectors that the "
+    "others in it belong to in its year. What two sources tell with the same parties, type and "
+    "domain, the one date within the other, is one event and is counted once; the table has both "
+    "rows, under one number of the event. A vague date that would fit two events stays by itself. "
+    f"Of more than 40 events those shown are the most telling: {RULE}. Confidence is that of the "
+    "reading, 0 to 1; what a list has or a person coded has none. Start and end tell where in the "
+    "document it was read."
 )
 #: Event types of PLOVER.
 KINDS = (
@@ -28,16 +32,12 @@ KINDS = (
     "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 )  # fmt: skip
 _DOMAINS = ("diplomatic", "economic", "defence", "people")
-#: How much of a date is known: how many characters of it are shown.
-_SHOWN = {"day": 10, "range": 10, "month": 7, "year": 4, "decade": 3}
-#: Types, vectors and documents named in a sentence.
-_NAMED = 6
-_BETWEEN = ";"
 _SCHEMA = {
     "date": pl.Date, "precision": pl.String, "actor": pl.String, "target": pl.String,
-    "parties": pl.String, "kind": pl.String, "mode": pl.String, "context": pl.String,
+    "parties": pl.String, "type": pl.String, "mode": pl.String, "context": pl.String,
     "domain": pl.String, "vector": pl.String, "magnitude": pl.Float64, "unit": pl.String,
-    "confidence": pl.Float64, "document": pl.String, "span": pl.String, "source": pl.String,
+    "label": pl.String, "document": pl.String, "start": pl.Int64, "end": pl.Int64,
+    "confidence": pl.Float64, "source": pl.String, "event": pl.String,
 }  # fmt: skip
 
 
@@ -68,10 +68,12 @@ def chronicle(
     Returns
     -------
     Finding
-        Table rows ``date, precision, actor, target, parties, kind, mode, context, domain, vector,
-        magnitude, unit, confidence, document, span, source``, one an event; several codes in a
-        cell with semicolons. A date is the first day of what is known: of a month, year, decade or
-        range. ``vector`` is null where nobody else in it stands in one.
+        Table rows ``date, precision, actor, target, parties, type, mode, context, domain, vector,
+        magnitude, unit, label, document, start, end, confidence, source, event``, one for each
+        telling of an event: rows with one ``event`` tell the same. Several codes in a cell stand
+        with semicolons. A date is the first day of what is known: of a month, year, decade or
+        range. ``vector`` is null where nobody else in it stands in one. The view has one row an
+        event, and of many the most telling.
 
     Raises
     ------
@@ -86,20 +88,22 @@ def chronicle(
     table = _within(every, first, last)
     for column, value in asked.items():
         if column == "vector":
-            table = table.filter(pl.col("vector").str.split(_BETWEEN).list.contains(value))
+            table = table.filter(pl.col("vector").str.split(BETWEEN).list.contains(value))
         else:
             table = table.filter(pl.col(column) == value)
+    events = _once(table)
+    shown = telling(events)
     return Finding(
         finding="chronicle",
         focal=lens.focal,
-        question=f"What happened between {lens.name} and others{_filters(lens, asked)}?",
-        answer=_answer(lens, every, table, first, last, asked),
+        question=f"What happened between {lens.name} and others{filters(lens, asked)}?",
+        answer=answer(lens, every, events, (first, last), asked),
         table=table,
         method=METHOD,
-        caveats=_caveats(ledger, table),
+        caveats=caveats(ledger, table, events, shown),
         sources=_sources(ledger, lens, table),
-        view=_view(ledger, lens, table),
-        charts=timeline(lens, table),
+        view=view(ledger, lens, table, shown),
+        charts=timeline(lens, events, shown),
     )
 
 
@@ -111,7 +115,7 @@ def _checked(
     for column, what, given, allowed in (
         ("domain", "a domain of events", domain, _DOMAINS),
         ("vector", "a vector of the lens", vector, lens.vector_codes),
-        ("kind", "a type of events", kind and kind.upper(), KINDS),
+        ("type", "a type of events", kind and kind.upper(), KINDS),
     ):
         if given is None:
             continue
@@ -127,30 +131,43 @@ def _checked(
 
 
 def _events(ledger: Ledger, lens: Lens) -> pl.DataFrame:
-    """All events of the state, with their vectors, by date."""
-    mine = pl.col("parties").str.split(_BETWEEN).list.contains(lens.focal)
+    """All that is told of the state, with the vectors and the event of each row, by date."""
+    mine = pl.col("parties").str.split(BETWEEN).list.contains(lens.focal)
     own = (pl.col("actor") == lens.focal) | (pl.col("target") == lens.focal) | mine
     rows = ledger.frame("events").filter(own.fill_null(False) | mine.fill_null(False))
     if rows.is_empty():
         return pl.DataFrame(schema=_SCHEMA)
+    rows = rows.sort("date", "id")
     place = _places(ledger, lens, rows)
     found = [
-        _BETWEEN.join(
+        BETWEEN.join(
             code for v, code in enumerate(lens.vector_codes)
-            if any(place[day.year].get(one) == v for one in _others(lens.focal, *sides))
+            if any(place[day.year].get(one) == v
+                   for one in everyone(*sides) if one != lens.focal)
         )
         for day, *sides in rows.select("date", "actor", "target", "parties").iter_rows()
     ]  # fmt: skip
+    ends = pl.col("span").str.split_exact(":", 1)
     named = rows.with_columns(
         vector=pl.Series([code or None for code in found], dtype=pl.String),
-        unit=pl.col("magnitude_unit"),
+        unit=pl.col("magnitude_unit"), type=pl.col("kind"),
+        start=ends.struct.field("field_0"), end=ends.struct.field("field_1"),
+        event=rows["id"].gather(same(rows, ledger.states)),
+    )  # fmt: skip
+    return named.select(pl.col(c).cast(t) for c, t in _SCHEMA.items())
+
+
+def _once(table: pl.DataFrame) -> pl.DataFrame:
+    """One row an event: the most exact, with the number of sources that tell it."""
+    leads = pl.col("precision").replace_strict(
+        {"day": 0, "range": 1, "month": 2, "year": 3, "decade": 4}, default=5,
+        return_dtype=pl.Int8,
+    )  # fmt: skip
+    told = table.with_columns(told=pl.col("source").n_unique().over("event"))
+    once = told.with_columns(leads=leads).sort("leads", maintain_order=True)
+    return (
+        once.unique("event", keep="first", maintain_order=True).drop("leads").sort("date", "event")
     )
-    return named.sort("date", "id").select(pl.col(c).cast(t) for c, t in _SCHEMA.items())
-
-
-def _others(focal: str, actor: str | None, target: str | None, parties: str | None) -> list[str]:
-    everyone = dict.fromkeys([actor, target, *(parties or "").split(_BETWEEN)])
-    return [one for one in everyone if one and one != focal]
 
 
 def _places(ledger: Ledger, lens: Lens, rows: pl.DataFrame) -> dict[int, dict[str, int]]:
@@ -180,88 +197,6 @@ def _within(rows: pl.DataFrame, first: int | None, last: int | None) -> pl.DataF
     return rows if last is None else rows.filter(year <= last)
 
 
-# --- what is said ----------------------------------------------------------------------------
-
-
-def _filters(lens: Lens, asked: dict[str, str]) -> str:
-    said = []
-    if "kind" in asked:
-        said.append(f"of the type {asked['kind']}")
-    if "domain" in asked:
-        said.append(f"in the {asked['domain']} domain")
-    if "vector" in asked:
-        said.append(f"with {lens.vector_names[asked['vector']]}")
-    return f" ({', '.join(said)})" if said else ""
-
-
-def _answer(
-    lens: Lens,
-    every: pl.DataFrame,
-    table: pl.DataFrame,
-    first: int | None,
-    last: int | None,
-    asked: dict[str, str],
-) -> str:
-    if every.is_empty():
-        return f"Cannot tell: the ledger has no event of {lens.name}."
-    (begin, end), (oldest, newest) = _years(table), _years(every)
-    if table.is_empty():
-        return (
-            f"The ledger has no event of {lens.name}{_filters(lens, asked)} in {first or oldest}–"
-            f"{last or newest}; in all it has {every.height}, of {oldest}–{newest}."
-        )
-    span = f"In {begin}" if begin == end else f"From {begin} to {end}"
-    many = "1 event" if table.height == 1 else f"{table.height} events"
-    said = f"{span} the ledger has {many} of {lens.name}{_filters(lens, asked)}"
-    names = lens.vector_names
-    vectors = Counter(
-        code for cell in table["vector"].drop_nulls() for code in cell.split(_BETWEEN)
-    )  # fmt: skip
-    alone = int(table["vector"].null_count())
-    by_vector = [f"{names[c]} {n}" for c, n in vectors.most_common()]
-    if alone:
-        by_vector.append(f"none of the vectors {alone}")
-    kinds = Counter(table["kind"].to_list())
-    by_kind = _first([f"{k} {n}" for k, n in kinds.most_common()], "other types")
-    return f"{said}. With whom: {listed(by_vector)}. Of what type: {by_kind}."
-
-
-def _years(rows: pl.DataFrame) -> tuple[int, int]:
-    years = [day.year for day in rows["date"]]
-    return min(years, default=0), max(years, default=0)
-
-
-def _first(items: list[str], others: str) -> str:
-    """The first few of a list and how many more."""
-    if len(items) <= _NAMED:
-        return listed(items)
-    return f"{', '.join(items[:_NAMED])} and {len(items) - _NAMED} {others}"
-
-
-def _caveats(ledger: Ledger, table: pl.DataFrame) -> tuple[str, ...]:
-    if table.is_empty():
-        return ()
-    read = Counter(table["document"].drop_nulls().to_list())
-    said = []
-    if read:
-        titles = dict(ledger.frame("documents").select("id", "title").iter_rows())
-        names = [f"{titles.get(d) or d} ({n})" for d, n in read.most_common()]
-        said.append(f"Read in {_first(names, 'more documents')}.")
-    coded = table.height - sum(read.values())
-    if coded:
-        ids = Counter(table.filter(pl.col("document").is_null())["source"].to_list())
-        names = [f"{source} ({n})" for source, n in ids.most_common()]
-        said.append(f"{coded} coded by hand, by source: {_first(names, 'more')}.")
-    said.append(
-        "What none of these tells is not here: numbers of events say what was read, not how much "
-        "happened."
-    )
-    vague = table.filter(pl.col("precision") != "day").height
-    if vague:
-        said.append(f"{vague} of the dates are not known to the day.")
-    return tuple(said)
-
-
 def _sources(ledger: Ledger, lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
     if table.is_empty():
         return sources_of(ledger, set())
@@ -270,43 +205,3 @@ def _sources(ledger: Ledger, lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
     )
     ids = {*table["source"], *documents["source"]} | vector_sources(ledger, lens)
     return sources_of(ledger, ids)
-
-
-def shown(day: date, precision: str) -> str:
-    """A date as exactly as it is known.
-
-    Parameters
-    ----------
-    day : datetime.date
-    precision : {"day", "month", "year", "decade", "range"}
-
-    Returns
-    -------
-    str
-        ``2014-05-29``, ``2014-05``, ``2014``, ``2010s``; a range ``from 2014-05-29``.
-    """
-    text = day.isoformat()[: _SHOWN[precision]]
-    if precision == "decade":
-        return f"{text}0s"
-    return f"from {text}" if precision == "range" else text
-
-
-def _view(ledger: Ledger, lens: Lens, table: pl.DataFrame) -> pl.DataFrame:
-    def named(codes: Iterable[str]) -> str:
-        return ", ".join(ledger.actors.get(c, c).partition(" (")[0] for c in codes)
-
-    rows = []
-    for row in table.iter_rows(named=True):
-        others = _others(row["actor"] or "", row["target"], None, row["parties"])
-        size = "–" if row["magnitude"] is None else f"{row['magnitude']:g} {row['unit'] or ''}"
-        rows.append({
-            "Date": shown(row["date"], row["precision"]),
-            "Who": named([row["actor"]] if row["actor"] else []) or "–",
-            "With": named(others) or "–",
-            "Type": " ".join(filter(None, (row["kind"], row["mode"]))),
-            "Domain": row["domain"] or "–",
-            "Magnitude": size.strip(),
-            "Read in": row["document"] or row["source"],
-            "Span": row["span"] or "–",
-        })  # fmt: skip
-    return pl.DataFrame(rows)

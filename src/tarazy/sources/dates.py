@@ -1,5 +1,7 @@
 """Days that are known to the day, the month or the year: ``2005-07-03``, ``2005-07``, ``2005``."""
 
+from datetime import date
+
 import polars as pl
 
 _PRECISION = {4: "year", 7: "month", 10: "day"}
@@ -58,3 +60,32 @@ def last_day(column: str) -> pl.Expr:
         .otherwise(first)
         .alias(column)
     )  # fmt: skip
+
+
+def known(day: str) -> str:
+    """How exactly one day is known, by the length of its text.
+
+    Parameters
+    ----------
+    day : str
+
+    Returns
+    -------
+    str
+        ``day``, ``month`` or ``year``.
+    """
+    return _PRECISION[len(day)]
+
+
+def first(day: str) -> date:
+    """One day, or the first of the month or year where only that is known.
+
+    Parameters
+    ----------
+    day : str
+
+    Returns
+    -------
+    datetime.date
+    """
+    return date.fromisoformat(day + "-01-01"[len(day) - 4 :])

@@ -5,6 +5,11 @@ protocols, amendments, consolidated texts and accessions; force is not asked for
 lacks it for many (the European Union and Kazakhstan, for one). A pair and year without a row has
 none. An agreement that a later one replaced still counts: the list does not say that it ended.
 
+The same list gives events by the year: an agreement signed and an accession are AGREE, a
+withdrawal is RETREAT. Protocols, amendments and consolidated texts change an agreement and are no
+events of their own; neither is what follows for a state from joining or leaving a bloc. All
+members of a bloc that signs take part; the European Union is named as well.
+
 Traps: a protocol names the text it changes as its base, so bases are followed to the first text.
 Rows of negotiations give no agreement. Rows of withdrawals list those who stay as well as those
 who leave: the leavers stand in the name, after the word. Agreements of a bloc with one state or
@@ -17,11 +22,15 @@ its agreement are not in the list.
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from tarazy.sources.acts import FIRST as FIRST_ACT
+from tarazy.sources.acts import sides, told
 from tarazy.sources.countries import translate
 from tarazy.sources.reading import Reading, Source, aside
 
@@ -40,6 +49,8 @@ SOURCE = Source(
 FIRST, LAST = 1992, 2020
 
 _BILATERAL, _BLOC, _BLOC_AND_STATE, _BLOC_AND_BLOC = 1, 2, 3, 4
+#: Accession of a state to what its bloc had agreed with others.
+_ACCEDES_WITH_BLOC = 6
 #: Words of a name for a state that country_converter does not know them by.
 _NAMED = {"UK": "GBR", "Korea": "KOR", "Yugoslavia": "SRB", "Portgual": "PRT"}
 #: Blocs whose names hold the names of states.
@@ -56,6 +67,13 @@ _EUROPEAN_UNION = (
     "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GBR GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD "
     "POL PRT ROU SVK SVN SWE"
 )
+#: Entries that are acts: type of event, mode.
+_ACTS = {
+    "base_treaty": ("AGREE", None),
+    "accession": ("AGREE", None),
+    "withdrawal": ("RETREAT", "withdraw"),
+}
+_UNION = re.compile(r"\b(EC|EU|European Union)\b")
 
 
 def read(folder: Path) -> Iterator[Reading]:
@@ -69,7 +87,7 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicator ``trade_agreements``.
+        ``ties`` of the indicator ``trade_agreements``; ``events`` by the year.
     """
     path = folder / FILE
     frame = pl.read_csv(path, schema_overrides={"number": pl.String}, infer_schema_length=None)
@@ -83,7 +101,8 @@ def read(folder: Path) -> Iterator[Reading]:
         aside(frame.filter(~known), "iso3", "not a state"),
     ]
     frame = _rooted(frame.filter(~talks, ~misread, known))
-    yield Reading(SOURCE, path, {"ties": _stock(_members(frame))}, pl.concat(set_aside))
+    tables = {"ties": _stock(_members(frame)), "events": _events(frame)}
+    yield Reading(SOURCE, path, tables, pl.concat(set_aside))
 
 
 def _rooted(frame: pl.DataFrame) -> pl.DataFrame:
@@ -177,3 +196,55 @@ def _stock(members: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(
         indicator=pl.lit("trade_agreements"), reported_by=pl.lit("third")
     ).sort("year", "from", "to")
+
+
+def _events(frame: pl.DataFrame) -> pl.DataFrame:
+    """One event an agreement, accession or withdrawal, with the state that acts first."""
+    entries = frame.filter(pl.col("entry_type").is_in(list(_ACTS)))
+    number = pl.col("number").str.extract_all(r"\d+").list.eval(pl.element().cast(pl.Int64))
+    entries = (
+        entries.sort("year", number, "state")
+        .group_by("number", maintain_order=True)
+        .agg(pl.col("root", "name", "entry_type", "year", "typememb").first(), pl.col("state"))
+    )
+    kinds = dict(
+        entries.filter(pl.col("entry_type") == "base_treaty").select("root", "typememb").rows()
+    )
+    members: dict[int, set[str]] = {}
+    rows: list[dict[str, object]] = []
+    for entry in entries.iter_rows(named=True):
+        states, base = list(dict.fromkeys(entry["state"])), entry["root"]
+        ahead = _ahead(entry, states, members.get(base, set()))
+        members.setdefault(base, set()).update(states)
+        everyone = list(dict.fromkeys([*ahead, *states]))
+        if entry["year"] < FIRST_ACT or len(everyone) < 2 or _follows(entry, kinds):
+            continue
+        event, mode = _ACTS[entry["entry_type"]]
+        rows.append({
+            "id": f"desta-{entry['number']}", "date": date(int(entry["year"]), 1, 1),
+            "precision": "year", **sides(everyone), "kind": event, "mode": mode,
+            "context": "economic", "domain": "economic",
+            "label": f"trade agreement: {entry['name']}",
+        })  # fmt: skip
+    return told(rows)
+
+
+def _follows(entry: dict[str, Any], kinds: dict[int, int]) -> bool:
+    """Whether a state came to an agreement, or left it, by joining or leaving a bloc."""
+    if entry["entry_type"] == "withdrawal":
+        return kinds.get(entry["root"]) != _BLOC
+    return bool(entry["typememb"] == _ACCEDES_WITH_BLOC)
+
+
+def _ahead(entry: dict[str, Any], states: list[str], before: set[str]) -> list[str]:
+    """Who stands first: who accedes or leaves, the state that a bloc signs with, the Union."""
+    name, kind = entry["name"], entry["typememb"]
+    if entry["entry_type"] == "accession":
+        return [s for s in states if s not in before]
+    if entry["entry_type"] == "withdrawal":
+        gone = _states_in(name.rsplit("withdrawal", 1)[-1])
+        return [s for s in states if s in gone]
+    if kind not in (_BLOC_AND_STATE, _BLOC_AND_BLOC):
+        return []
+    alone = [s for s in states if kind == _BLOC_AND_STATE and s in _states_in(name)]
+    return [*alone, *(["EU"] if _UNION.search(name) else [])]

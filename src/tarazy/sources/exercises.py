@@ -10,6 +10,9 @@ not all of them took part: those rows are set aside.
 **Read from pages** (1997-2024): Steppe Eagle, Centrasbat, exercises of the collective security
 treaty and of the Turkic states, twelve in all, read by hand. Pairs are made between the states
 named; ``+ CSTO`` names no state and adds none. Exercises that a page only announces carry a doubt.
+
+Both give events of the type COOPERATE, one an exercise with all who took part; what was only
+announced is no event.
 """
 
 from collections.abc import Iterator
@@ -17,7 +20,9 @@ from pathlib import Path
 
 import polars as pl
 
+from tarazy.sources.acts import numbered, together
 from tarazy.sources.countries import translate
+from tarazy.sources.dates import first_day, precision
 from tarazy.sources.reading import Reading, Source, aside, unordered
 
 RUSSIA_FILE = "defence/russia_joint_exercises_long.csv"
@@ -55,9 +60,9 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicator ``exercises_russia``.
+        ``ties`` of the indicator ``exercises_russia``; ``events``.
     Reading
-        ``ties`` of the indicator ``exercises_read``; announced ones are doubted.
+        ``ties`` of the indicator ``exercises_read``, announced ones doubted; ``events``.
     """
     yield _russia(folder / RUSSIA_FILE)
     yield _pages(folder / PAGES_FILE)
@@ -84,7 +89,11 @@ def _russia(path: Path) -> Reading:
             aside(unknown, "partner", "not a state"),
         ]
     )
-    return Reading(RUSSIA_SOURCE, path, {"ties": ties}, left)
+    held = good.group_by("ex_id", "year").agg(
+        state=pl.concat_list(pl.lit(["RUS"]), pl.col("partner_code").implode()).first(),
+        label=pl.col("exercise_ru").first(),
+    )
+    return Reading(RUSSIA_SOURCE, path, {"ties": ties, "events": _events(held, "mod-rus")}, left)
 
 
 def _pages(path: Path) -> Reading:
@@ -111,7 +120,15 @@ def _pages(path: Path) -> Reading:
     left = aside(rows.filter(pl.col("state").is_null()), "exercise", "a participant is no state")
     groups = frame.filter(pl.col("participants_iso3").str.contains("CSTO", literal=True))
     left = pl.concat([left, aside(groups, "participants_iso3", "CSTO is not a state")])
-    return Reading(PAGES_SOURCE, path, {"ties": ties}, left)
+    held = frame.filter(~planned).select(
+        ex_id="exercise",
+        # "2013-08-05..23" began on the 5th; of one whose end alone is known the month is.
+        year=pl.col("date").str.replace(r"\.\..*$", "").str.replace(r"-\d\d \(closed\)$", ""),
+        state=pl.col("participants_iso3").str.extract_all(r"\b[A-Z]{3}\b"),
+        label=pl.col("name").str.replace(r"\s*\(.*\)$", ""),
+    )
+    tables = {"ties": ties, "events": _events(held, "exercise-read")}
+    return Reading(PAGES_SOURCE, path, tables, left)
 
 
 def _count_and_doubt() -> list[pl.Expr]:
@@ -127,3 +144,17 @@ def _count_and_doubt() -> list[pl.Expr]:
         pl.when(mixed).then(total).alias("high"),
         pl.when(only_planned).then(doubt).alias("doubt"),
     ]
+
+
+def _events(held: pl.DataFrame, prefix: str) -> pl.DataFrame:
+    """One event an exercise; ``year`` is the day, month or year it began, as far as known."""
+    began = held.with_columns(pl.col("year").cast(pl.String))
+    return numbered(
+        began.select(
+            *together("state"),
+            id=pl.format("{}-{}", pl.lit(prefix), "ex_id"),
+            date=first_day("year"), precision=precision("year"),
+            kind=pl.lit("COOPERATE"), context=pl.lit("military"), domain=pl.lit("defence"),
+            label=pl.format("exercise: {}", "label"),
+        )
+    )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Units are agreements of two states, counted from the year of signature and as long as no end is
 known, 1992-2016. Amendments and extensions of an agreement are not counted beside it; agreements
-by exchange of notes and protocols are. A pair and year without a row has none.
+by exchange of notes and protocols are. A pair and year without a row has none. The same
+agreements are events of the day of signature, with the subject that their titles name.
 
 Traps: later accessions to multilateral agreements have ids of their own and often two parties,
 so only ids that name two states (``KAZ-RUS[...]``) are bilateral; a year of 2699 or 2899 stands
@@ -16,7 +17,10 @@ from pathlib import Path
 
 import polars as pl
 
+from tarazy.sources.acts import FIRST as FIRST_ACT
+from tarazy.sources.acts import numbered
 from tarazy.sources.countries import translate
+from tarazy.sources.dates import first_day, precision
 from tarazy.sources.reading import Reading, Source, aside, unordered
 
 FILE = "diplomacy/manytreaties_parties_IEADB.parquet"
@@ -36,6 +40,9 @@ FIRST, LAST = 1992, 2016
 _TWO_STATES = r"^[A-Z]{3}-[A-Z]{3}[\[_]"
 #: What an id says of an amendment or extension: the letter E after the year.
 _AMENDS = r"^[^_]*_\d{4}E"
+#: Words of a title after which it says what the agreement is about.
+_ABOUT = r"(?i)\b(?:concerning|regarding|relating to|in the field of|on|for)\s+(?:the\s+)?(.+)$"
+_LONGEST = 80
 
 
 def read(folder: Path) -> Iterator[Reading]:
@@ -49,7 +56,7 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicator ``environment_agreements``.
+        ``ties`` of the indicator ``environment_agreements``; ``events`` of their signature.
     """
     path = folder / FILE
     frame = pl.read_parquet(path)
@@ -70,8 +77,9 @@ def read(folder: Path) -> Iterator[Reading]:
         aside(treaties.filter(amends), "treatyID", "amends an agreement that is counted"),
         aside(treaties.filter(~whole, ~amends), "treatyID", "not two states, or no year"),
     ]
-    yield Reading(SOURCE, path, {"ties": _stock(treaties.filter(whole, ~amends))},
-                  pl.concat(set_aside))  # fmt: skip
+    taken = treaties.filter(whole, ~amends)
+    tables = {"ties": _stock(taken), "events": _events(taken)}
+    yield Reading(SOURCE, path, tables, pl.concat(set_aside))
 
 
 def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
@@ -80,6 +88,7 @@ def _pairs(frame: pl.DataFrame) -> pl.DataFrame:
         a=pl.col("state").min(), b=pl.col("state").max(),
         states=pl.col("stateID").n_unique() - pl.col("state").is_null().any(),
         first=pl.col("first").min(), end=pl.col("end").max(),
+        signed=pl.col("Begin").min(), title=pl.col("Title").min(),
     )  # fmt: skip
     return unordered(treaties, "a", "b")
 
@@ -92,3 +101,19 @@ def _stock(treaties: pl.DataFrame) -> pl.DataFrame:
     return counted.with_columns(
         indicator=pl.lit("environment_agreements"), reported_by=pl.lit("third")
     ).sort("year", "from", "to")
+
+
+def _events(treaties: pl.DataFrame) -> pl.DataFrame:
+    """The signature of each agreement, with its subject in the words of its title, cut short."""
+    about = pl.col("title").str.extract(_ABOUT).str.slice(0, _LONGEST).str.strip_chars(" ,;.")
+    signed = treaties.filter(pl.col("first") >= FIRST_ACT, pl.col("from") != pl.col("to"))
+    return numbered(
+        signed.select(
+            id=pl.format("env-{}-{}-{}", "from", "to", "signed"),
+            date=first_day("signed"), precision=precision("signed"),
+            actor="from", target="to", kind=pl.lit("AGREE"), context=pl.lit("environment"),
+            domain=pl.lit("diplomatic"),
+            label=pl.concat_str(pl.lit("environmental agreement"), about.fill_null(""),
+                                separator=": ").str.strip_chars_end(": "),
+        )
+    )  # fmt: skip

@@ -12,6 +12,9 @@ since keeping them would count Armenia and never the United States. One number w
 exercises a few times, and exercises over New Year stand under both years: an exercise is a number
 and the year it began. Some exercises stand twice under two numbers (Centrazbat 97). Reports thin
 out where the press does.
+
+The same exercises are events of the type COOPERATE, with all participants named and the day or
+month they began.
 """
 
 from collections.abc import Iterator
@@ -19,6 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
+from tarazy.sources.acts import numbered, together
 from tarazy.sources.countries import translate
 from tarazy.sources.reading import Reading, Source, aside
 
@@ -50,7 +54,7 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicators ``exercises`` and ``exercises_shared``.
+        ``ties`` of the indicators ``exercises`` and ``exercises_shared``; ``events``.
     """
     path = folder / FILE
     frame = pl.read_parquet(path).filter(pl.col("s.year") >= 1992)
@@ -66,7 +70,7 @@ def read(folder: Path) -> Iterator[Reading]:
             aside(named.filter(alone), "MMEID", "one state is named: no pair"),
         ]
     )
-    yield Reading(SOURCE, path, {"ties": _pairs(named)}, left)
+    yield Reading(SOURCE, path, {"ties": _pairs(named), "events": _events(whole)}, left)
 
 
 def _states(names: pl.Series) -> pl.Series:
@@ -95,3 +99,28 @@ def _pairs(named: pl.DataFrame) -> pl.DataFrame:
         .with_columns(reported_by=pl.lit("third"))
         .sort("year", "from", "to", "indicator")
     )
+
+
+def _events(rows: pl.DataFrame) -> pl.DataFrame:
+    """One event an exercise, by the day or month it began, or the year where no more is known."""
+    began = rows.drop_nulls("state").group_by(_EXERCISE).agg(
+        pl.col("state").unique().sort(),
+        pl.col("s.month").min(), day=pl.col("s.day").cast(pl.Int64, strict=False).min(),
+        label=pl.col("Ex_Name").replace("-9", None).min(),
+    )  # fmt: skip
+    month, day = pl.col("s.month"), pl.col("day")
+    year = pl.col("s.year")
+    of_month = month.is_between(1, 12).fill_null(value=False)
+    of_day = of_month & day.is_between(1, 31).fill_null(value=False)
+    return numbered(
+        began.filter(pl.col("state").list.len() > 1).select(
+            *together("state"),
+            id=pl.format("{}-{}", "MMEID", year),
+            date=pl.date(year, pl.when(of_month).then(month).otherwise(1),
+                         pl.when(of_day).then(day).otherwise(1)),
+            precision=pl.when(of_day).then(pl.lit("day")).when(of_month).then(pl.lit("month"))
+            .otherwise(pl.lit("year")),
+            kind=pl.lit("COOPERATE"), context=pl.lit("military"), domain=pl.lit("defence"),
+            label=pl.format("exercise: {}", "label").fill_null("exercise"),
+        )
+    )  # fmt: skip

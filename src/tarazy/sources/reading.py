@@ -206,16 +206,17 @@ def read_all(folder: Path, facts: Path) -> Iterator[Reading]:
         The folder with the data files, in their subfolders.
     facts : pathlib.Path
         The folder with the facts that the project collected itself: ``memberships.csv``,
-        ``organisations.csv`` and ``resolutions.csv``.
+        ``organisations.csv``, ``resolutions.csv``, ``papers.csv`` and ``events.csv``.
 
     Yields
     ------
     Reading
     """
-    from tarazy.sources import actors, memberships, resolutions
+    from tarazy.sources import actors, memberships, papers, resolutions
 
     yield from actors.read(folder, facts)
     yield from memberships.read(facts)
+    yield from papers.read(facts)
     readers = (import_module(f"tarazy.sources.{name}") for name in READERS)
     yield from resolutions.named((r for reader in readers for r in reader.read(folder)), facts)
 
@@ -226,10 +227,11 @@ READERS: tuple[str, ...] = (
     "bns_kaz", "baci", "comtrade_rus", "cow_trade", "imts", "eurostat", "btige", "stat_kgz",
     "stat_arm", "stat_uzb", "fcs_rus", "economy", "wiiw", "aiddata",
     # defence
-    "sipri", "atop", "mme", "exercises", "troopdata", "mcmanus_nieman", "cow_nmc",
+    "sipri", "atop", "atop_treaties", "mme", "exercises", "troopdata", "mcmanus_nieman",
+    "cow_nmc", "disputes", "ucdp", "clashes",
     # diplomacy
-    "unga_votes", "voeten", "state_travels", "china_vitae", "visits_read", "cow_igo", "desta",
-    "ieadb", "unctad_bits", "icews", "gdelt",
+    "unga_votes", "voeten", "state_travels", "china_vitae", "visits_read", "memberships_read",
+    "cow_igo", "desta", "gptad", "ieadb", "unctad_bits", "icews", "gdelt",
     # people, geography
     "undesa", "uis", "remittances", "cow_contiguity",
     # words

@@ -5,8 +5,12 @@ visits of foreign heads of state or government to the United States (to 12 Novem
 counts in the year it starts; a trip is one whoever travels, so a President and a Secretary in
 one place on one day are two. 1992 on is read.
 
+The same trips are events with their days and the name of who travelled, the first weeks of 2025
+among them: a part of a year is no count of it, but what happened in it happened. Who met whom
+and why stands in the lists' remarks, which are not read.
+
 Traps: one trip may stand in several rows, under an old and a new name of the country or by town;
-the seven weeks of 2025 are set aside, because a part of a year is no count of it. Northern
+the seven weeks of 2025 give no count, because a part of a year is none. Northern
 Ireland, Wales and Greenland are read as the state they belong to.
 """
 
@@ -15,7 +19,9 @@ from pathlib import Path
 
 import polars as pl
 
+from tarazy.sources.acts import numbered
 from tarazy.sources.countries import translate
+from tarazy.sources.dates import first_day, precision
 from tarazy.sources.reading import Reading, Source, aside
 
 TRAVELS = "diplomacy/us_president_secstate_travels.parquet"
@@ -42,6 +48,7 @@ VISITORS_SOURCE = Source(
     url="https://history.state.gov/departmenthistory/visits",
 )
 LAST = 2024
+_TITLES = {"president": "President", "secretary": "Secretary of State"}
 
 #: Names of the two lists that say where, not which state: the state stands behind them. Kosovo
 #: was visited under Yugoslavia's name; Yugoslavia after April 1992 is Serbia with Montenegro.
@@ -72,18 +79,22 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicator ``visits``, one reading each list.
+        ``ties`` of the indicator ``visits`` and ``events`` of the type CONSULT, one reading each
+        list.
     """
     paid = _states(pl.read_parquet(folder / TRAVELS), "country")
     ties = _count(paid, "name").with_columns(
         pl.lit("USA").alias("from"), reported_by=pl.lit("from")
     )
-    yield Reading(TRAVELS_SOURCE, folder / TRAVELS, {"ties": ties.rename({"state": "to"})},
-                  _left_out(paid, "country"))  # fmt: skip
+    title = pl.col("role").replace(_TITLES).fill_null("")
+    acts = _events(paid, pl.format("{} {}", title, "name"), "USA", "state", "us-paid")
+    tables = {"ties": ties.rename({"state": "to"}), "events": acts}
+    yield Reading(TRAVELS_SOURCE, folder / TRAVELS, tables, _left_out(paid, "country"))
     received = _states(pl.read_parquet(folder / VISITORS), "from_country")
     ties = _count(received, "visitor").with_columns(to=pl.lit("USA"), reported_by=pl.lit("to"))
-    yield Reading(VISITORS_SOURCE, folder / VISITORS, {"ties": ties.rename({"state": "from"})},
-                  _left_out(received, "from_country"))  # fmt: skip
+    acts = _events(received, pl.col("visitor"), "state", "USA", "us-received")
+    tables = {"ties": ties.rename({"state": "from"}), "events": acts}
+    yield Reading(VISITORS_SOURCE, folder / VISITORS, tables, _left_out(received, "from_country"))
 
 
 def _states(frame: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -100,6 +111,25 @@ def _count(visits: pl.DataFrame, visitor: str) -> pl.DataFrame:
     trips = read.unique([visitor, "start", "state"])
     counted = trips.group_by("year", "state").agg(value=pl.len().cast(pl.Float64))
     return counted.with_columns(indicator=pl.lit("visits")).sort("year", "state")
+
+
+def _events(
+    visits: pl.DataFrame, who: pl.Expr, actor: str, target: str, prefix: str
+) -> pl.DataFrame:
+    """One event a trip: the day it starts, and who travelled."""
+    read = visits.filter(pl.col("state").is_not_null()).with_columns(
+        who=who.str.strip_chars(), USA=pl.lit("USA")
+    )
+    trips = read.unique(["who", "start", "state"]).filter(pl.col("state") != "USA")
+    return numbered(
+        trips.select(
+            id=pl.format("{}-{}-{}", pl.lit(prefix), "state", "start"),
+            date=first_day("start"), precision=precision("start"),
+            actor=actor, target=target, kind=pl.lit("CONSULT"), mode=pl.lit("visit"),
+            context=pl.lit("diplomatic"), domain=pl.lit("diplomatic"),
+            label=pl.format("visit: {}", "who"),
+        )
+    )  # fmt: skip
 
 
 def _left_out(visits: pl.DataFrame, column: str) -> pl.DataFrame:

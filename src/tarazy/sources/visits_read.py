@@ -48,6 +48,8 @@ def read(folder: Path) -> Iterator[Reading]:
         actor="visitor_iso3",
         target="host_iso3",
         kind=pl.lit("CONSULT"),
+        mode=pl.lit("visit"),
+        context=pl.lit("diplomatic"),
         domain=pl.lit("diplomatic"),
         label=label,
     )
