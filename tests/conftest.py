@@ -73,6 +73,7 @@ HEADS = {
     "roll_calls": "roll,year,date,symbol,title,issues,important,final,source",
     "votes": "roll,actor,vote,source",
     "documents": "id,kind,title,actor,date,precision,language,words,sentences,source",
+    "word_counts": "document,word,count,source",
     "mentions": "document,sentence,kind,code,count,own,stance,source",
     "events": "id,date,precision,actor,target,parties,kind,mode,domain,magnitude,magnitude_unit,"
     "document,span,confidence,source",

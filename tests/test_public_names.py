@@ -11,8 +11,8 @@ import tarazy
 NAMES = [
     "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "attention", "balance",
     "balances", "brief", "chronicle", "create", "cross_pressure", "dependence", "doctrine",
-    "hedging", "ideal_points", "issues", "load", "membership", "open", "similarity", "trace",
-    "trend", "votes",
+    "hedging", "ideal_points", "issues", "load", "membership", "open", "positions",
+    "similarity", "trace", "trend", "votes",
 ]  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     page = briefs("KAZ")
     sections = re.findall(r'<section id="(.*?)">', page)
     assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "hedging",
-                        "membership", "attention", "doctrine", "chronicle", "method",
+                        "membership", "attention", "positions", "doctrine", "chronicle", "method",
                         "sources"]  # fmt: skip
     assert "<h2>With whom it stands</h2>" in page
     assert "<h2>On the record</h2>" in page
@@ -50,6 +50,7 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     assert "<h2>Word and deed</h2>" in page
     for found in (tarazy.balance(ledger, "KAZ", 2021), tarazy.votes(ledger, "KAZ"),
                   tarazy.attention(ledger, "KAZ", None, 2021),
+                  tarazy.positions(ledger, "KAZ", None, 2021, lines=False),
                   tarazy.doctrine(ledger, "KAZ", None, 2021),
                   tarazy.chronicle(ledger, "KAZ", None, 2021),
                   tarazy.alignment(ledger, "KAZ", None, 2021)):  # fmt: skip
@@ -62,7 +63,7 @@ def test_every_chart_has_its_place_and_its_figures(briefs):
     assert len(ids) == len(set(ids)) >= 9
     assert {"chart-alignment-0", "chart-alignment-1"} <= set(ids)
     # Attention of Kazakhstan, Uzbekistan and Russia; editions, gap, shares; the time line.
-    for name, many in (("attention", 3), ("doctrine", 3), ("chronicle", 1)):
+    for name, many in (("attention", 3), ("positions", 1), ("doctrine", 3), ("chronicle", 1)):
         assert sum(i.startswith(f"chart-{name}-") for i in ids) == many
     for state in ("Kazakhstan", "Uzbekistan", "Russia"):
         assert f"<figcaption>Of whom {state} spoke in the General Debate, 1992–" in page
@@ -99,9 +100,12 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     steps = []
     page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
-                     "membership", "attention", "doctrine", "chronicle", "page"]  # fmt: skip
+                     "membership", "attention", "positions", "doctrine", "chronicle",
+                     "page"]  # fmt: skip
     assert "Cannot tell: the ledger has no roll calls." in page
     assert "Cannot tell: the ledger has no speech of" in page
+    spoke = page.partition('<section id="positions">')[2].partition("</section>")[0]
+    assert "Cannot tell: the ledger has no speech of Kazakhstan in the General Debate with" in spoke
     assert '<section id="chronicle">' not in page  # there are no events
     assert "change since 2001" in page
     # Russia from a half to three quarters; one producer alone does not say how far it is off.

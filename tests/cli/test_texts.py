@@ -9,6 +9,7 @@ import pytest
 HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "doctrine.md"
 ASKED = {
     "attention": ["attention", "KAZ", "--from", 2015, "--to", 2021],
+    "positions": ["positions", "KAZ", "--from", 2019, "--to", 2021, "--poles", "China", "USA"],
     "doctrine": ["doctrine", "Kazakhstan", "--from", 2012],
     "chronicle": ["chronicle", "KAZ", "--vector", "china", "--type", "consult"],
 }
@@ -30,6 +31,16 @@ def test_table_json_and_csv(tarazy, name):
     code, out, _ = tarazy(*ASKED[name], "--format", "csv")
     assert out.splitlines()[0].split(",") == list(found["table"][0])
     assert len(out.splitlines()) == len(found["table"]) + 1
+
+
+def test_positions_are_traced_to_words(tarazy):
+    asked = ["trace", "KAZ", "--finding", "positions", "--year", 2019]
+    code, out, err = tarazy(*asked)
+    assert (code, err) == (0, "")
+    assert "score: the word's own place" in out
+    code, out, _ = tarazy(*asked, "--format", "csv", "--vector", "china")
+    assert out.splitlines()[0].startswith("year,state,vector,word,count,share,score,pull")
+    assert {line.split(",")[1] for line in out.splitlines()[1:]} == {"CHN"}
 
 
 def test_the_register_of_the_how_to(tarazy):
@@ -54,6 +65,11 @@ def test_the_register_of_the_how_to(tarazy):
         (["doctrine", "KAZ", "--register", "notes"], "no register of 'notes' ships"),
         (["doctrine", "KAZ", "--from", 1950], "there is nothing for 1950"),
         (["attention", "KAZ", "--from", 2020, "--to", 2010], "2020 comes after 2010"),
+        (["positions", "KAZ", "--from", 2020, "--to", 2010], "2020 comes after 2010"),
+        (["positions", "KAZ", "--poles", "USA", "USA"], "both poles are USA"),
+        (["positions", "KAZ", "--poles", "USA", "Rusia"], "did you mean RUS"),
+        (["positions", "Kosovo"], "no speech of Kosovo"),
+        (["trace", "KAZ", "--finding", "positions", "--year", 1980], "allowed: years 1992 to"),
         (["chronicle", "KAZ", "--vector", "rusia"], "did you mean russia"),
         (["chronicle", "Kazahstan"], "did you mean KAZ"),
     ],

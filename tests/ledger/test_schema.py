@@ -29,7 +29,7 @@ def ties(*changes: dict[str, object]) -> pl.DataFrame:
 def test_every_table_has_a_key_described_columns_and_a_type() -> None:
     assert set(SCHEMA) == {
         "actors", "memberships", "indicators", "ties", "events", "roll_calls", "votes",
-        "documents", "mentions", "sources", "gaps",
+        "documents", "mentions", "word_counts", "sources", "gaps",
     }  # fmt: skip
     for name, schema in SCHEMA.items():
         assert schema.key, name

@@ -18,6 +18,7 @@ from tarazy.findings import (
     doctrine,
     hedging,
     membership,
+    positions,
     trend,
     votes,
 )
@@ -134,6 +135,7 @@ def brief(
         ("hedging", lambda: hedging(ledger, lens, at)),
         ("membership", lambda: membership(ledger, lens, at)),
         ("attention", lambda: attention(ledger, lens, None, year)),
+        ("positions", lambda: _speaks(ledger, lens, year)),
         ("doctrine", lambda: doctrine(ledger, lens, None, year)),
         ("chronicle", lambda: chronicle(ledger, lens, None, year)),
     )
@@ -155,16 +157,30 @@ def _stands(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
         last = None if year is None else min(year, voting_years(ledger)[-1])
         return alignment(ledger, lens, None, last)
     except TarazyError as error:
-        return Finding(
-            finding="alignment",
-            focal=lens.focal,
-            question=f"With whom did {lens.name} stand at the UN?",
-            answer=f"Cannot tell: {error.given}.",
-            table=pl.DataFrame(),
-            method="",
-            caveats=(),
-            sources=sources_of(ledger, set()),
-        )
+        question = f"With whom did {lens.name} stand at the UN?"
+        return _untold(ledger, lens, "alignment", question, error)
+
+
+def _speaks(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
+    """Positions by the words of the poles alone; a state without speeches is told."""
+    try:
+        return positions(ledger, lens, None, year, lines=False)
+    except TarazyError as error:
+        question = f"Like whom did {lens.name} speak at the UN?"
+        return _untold(ledger, lens, "positions", question, error)
+
+
+def _untold(ledger: Ledger, lens: Lens, finding: str, question: str, error: TarazyError) -> Finding:
+    return Finding(
+        finding=finding,
+        focal=lens.focal,
+        question=question,
+        answer=f"Cannot tell: {error.given}.",
+        table=pl.DataFrame(),
+        method="",
+        caveats=(),
+        sources=sources_of(ledger, set()),
+    )
 
 
 def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:

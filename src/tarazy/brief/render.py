@@ -28,6 +28,7 @@ _TITLES = {
     "hedging": "One line or several",
     "membership": "The web of organisations",
     "attention": "Of whom it speaks",
+    "positions": "Like whom it speaks",
     "doctrine": "Word and deed",
     "chronicle": "What happened",
 }

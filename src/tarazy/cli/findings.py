@@ -90,7 +90,7 @@ def brief(
 
     with tarazy.open(ledger) as known:
         looked = lens_asked(known, state, lens)
-        with progress(11, f"Weighing {looked.name}") as step:
+        with progress(12, f"Weighing {looked.name}") as step:
             text = tarazy.brief(known, looked, year, since=since, step=step)
     target = out or Path(f"brief-{looked.focal}.html")
     write(text, target)
@@ -129,6 +129,10 @@ def trace(
     elif "vote" in rows.columns:
         show_table(rows.select("date", "roll", "symbol", "title", "state", "vote", "used"))
         typer.echo("used: no = absent, or the table of gaps says that the votes are lost")
+    elif "word" in rows.columns:
+        show_table(rows.select("state", "word", "count", "score", "pull", "lower", "upper", "used"))
+        typer.echo("score: the word's own place; pull: its part of the position, which they add up "
+                   "to; lower, upper: uses in 1,000 words of the poles")  # fmt: skip
     else:
         keep = ["figure", "vector", "year", "from", "to", "value", "unit", "used", "source"]
         show_table(rows.select(keep))

@@ -1,4 +1,4 @@
-"""The questions on words: whom a state speaks of, what it declares, what happened."""
+"""The questions on words: of whom a state speaks, like whom, what it declares, what happened."""
 
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +19,22 @@ def attention(
     from tarazy import attention as ask
 
     answer(ask, state, lens, ledger, form, out, first=first, last=last)
+
+
+@app.command()
+def positions(
+    state: State, first: First = None, last: Last = None,
+    poles: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--poles", metavar="STATE STATE",
+                     help="The states at −1 and +1. Default: RUS USA."),
+    ] = None,
+    lens: LensFile = None, ledger: LedgerFile = None, form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """Where between the speeches of two poles do the state's speeches stand, by their words?"""
+    from tarazy import positions as ask
+
+    answer(ask, state, lens, ledger, form, out, first=first, last=last, poles=poles)
 
 
 @app.command()

@@ -13,6 +13,7 @@ from tarazy.findings.hedging import hedging
 from tarazy.findings.ideal_points import ideal_points
 from tarazy.findings.issues import issues
 from tarazy.findings.membership import membership
+from tarazy.findings.positions import positions
 from tarazy.findings.similarity import similarity
 from tarazy.findings.trace import trace
 from tarazy.findings.trend import trend
@@ -32,6 +33,7 @@ __all__ = [
     "ideal_points",
     "issues",
     "membership",
+    "positions",
     "similarity",
     "trace",
     "trend",

@@ -229,6 +229,17 @@ def _start(votes: Votes) -> Start:
     return Start(theta, rolls.select("slope", "cut", "gap").to_numpy(), walk)
 
 
+def kept_points() -> pl.DataFrame:
+    """Ideal points of the embedded votes since 1992, as they come with the package.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns ``state, year, point``, in the fit's own unit; of no votes but the embedded ones.
+    """
+    return _kept()[_LONG][0].select("state", pl.col("year").cast(pl.Int64), "point")
+
+
 @cache
 def _kept() -> dict[int, tuple[pl.DataFrame, pl.DataFrame, float]]:
     """Points, roll calls and the walk's variance of the lines kept, by their first year.

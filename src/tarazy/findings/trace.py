@@ -14,11 +14,12 @@ from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.roll_calls import voting_years
 from tarazy.findings.seats import STANDING, companions
 from tarazy.findings.trace_votes import VOTED, trace_votes
+from tarazy.findings.trace_words import trace_words
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
 from tarazy.lens import Lens, members
 
-TRACED = ("balance", "trend", "dependence", "hedging", "membership", *VOTED)
+TRACED = ("balance", "trend", "dependence", "hedging", "membership", "positions", *VOTED)
 
 
 def trace(
@@ -51,7 +52,8 @@ def trace(
         used, doubt, source, producer, file, sha256``. ``used`` says ``yes``, ``interval`` (another
         producer's figure, from which the interval comes) or ``no`` (doubted); largest first. Of
         a finding on votes, the votes of the year, as in
-        :func:`tarazy.findings.trace_votes.trace_votes`.
+        :func:`tarazy.findings.trace_votes.trace_votes`; of ``positions``, the words of the
+        speech, as in :func:`tarazy.findings.trace_words.trace_words`.
 
     Raises
     ------
@@ -65,6 +67,8 @@ def trace(
     if finding in VOTED:
         known(str(year), [str(y) for y in voting_years(ledger)], "year with roll calls")
         return trace_votes(ledger, lens, year, vector)
+    if finding == "positions":
+        return trace_words(ledger, lens, year, vector)
     if finding == "dependence":
         lens = trade_lens(lens)
     elif finding == "hedging":

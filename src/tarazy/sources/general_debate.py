@@ -1,7 +1,8 @@
 """Of whom and what states speak in the General Debate of the UN General Assembly, 1992-2025.
 
-Units are mentions in a sentence, counted by ``tarazy.texts.attention``; no text is kept. What the
-state says of itself is marked ``own``. The day of a speech is not in the file, which has years:
+Units are mentions in a sentence, counted by ``tarazy.texts.attention``, and words of a speech,
+counted by ``tarazy.sources.general_debate_words``; no text is kept. What the state says of itself
+is marked ``own``. The day of a speech is not in the file, which has years:
 dates are of year precision, and leaders stand for states as of the opening of the debate in late
 September.
 
@@ -10,8 +11,8 @@ some a title page, some in Arabic or another language that is not counted here. 
 if letters make up most of it, it has 300 words, and Russian or English nearly all of it; the
 others are set aside and are missing, not silent. The speeches of Russia and Belarus in 2025 are in
 Russian and are counted in Russian, so that their lists of terms are other ones: changes of theirs
-from 2024 to 2025 are in part changes of list. All others are English, most of them the UN's
-translation.
+from 2024 to 2025 are in part changes of list; of their words there is no count. All others are
+English, most of them the UN's translation.
 """
 
 import re
@@ -23,17 +24,19 @@ from typing import Any
 import polars as pl
 
 from tarazy.sources.countries import translate
+from tarazy.sources.general_debate_words import word_counts
 from tarazy.sources.reading import Reading, Source
 from tarazy.texts.actors import Gazetteer
 from tarazy.texts.attention import attention
 from tarazy.texts.document import Document, Part
 from tarazy.texts.language import language_of
+from tarazy.texts.vocabulary import Forms, forms
 
 FILE = "speeches/ungdc_1946_2025.parquet"
 SOURCE = Source(
     id="ungdc",
     producer="Jankin, Baturo and Dasandi; counted by Tarazy",
-    title="United Nations General Debate Corpus 1946-2025: mentions of actors and themes",
+    title="United Nations General Debate Corpus 1946-2025: mentions of actors and themes, words",
     citation="Slava Jankin, Alexander Baturo and Niheer Dasandi (2025): Words to unite nations: "
     "The complete United Nations General Debate Corpus, 1946-present. Journal of Peace Research "
     "62(4), 1339-1351; Harvard Dataverse, doi:10.7910/DVN/0TJX8Y.",
@@ -62,7 +65,7 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``documents``, one row a speech, and ``mentions``.
+        ``documents``, one row a speech, ``mentions`` and ``word_counts``.
     """
     path = folder / FILE
     frame = pl.read_parquet(path).filter(pl.col("year") >= FIRST_YEAR).sort("iso3", "year")
@@ -70,6 +73,7 @@ def read(folder: Path) -> Iterator[Reading]:
     gazetteer = Gazetteer.load()
     documents: list[dict[str, Any]] = []
     mentions: list[pl.DataFrame] = []
+    english: list[tuple[str, str, Forms]] = []
     set_aside: list[tuple[str, str]] = []
     for row in frame.iter_rows(named=True):
         language, fault = legible(row["text"])
@@ -80,9 +84,12 @@ def read(folder: Path) -> Iterator[Reading]:
         document, counts = _speech(row, str(language), gazetteer)
         documents.append(document)
         mentions.append(counts)
+        if language == "en":
+            english.append((document["id"], row["actor"], forms(row["text"])))
     tables = {
         "documents": pl.DataFrame(documents),
         "mentions": pl.concat(mentions) if mentions else pl.DataFrame(schema=_SCHEMA),
+        "word_counts": word_counts(english),
     }
     aside = pl.DataFrame(
         set_aside, schema={"what": pl.String, "reason": pl.String}, orient="row"

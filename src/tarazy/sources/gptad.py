@@ -28,7 +28,7 @@ SOURCE = Source(
     "manytreaties, globalgov/manytreaties.",
     version="as in manytreaties",
     licence="CC BY 4.0",
-    url="https://wits.worldbank.org/gptad/",
+    url="https://wits.worldbank.org/wits/gptad.html",
 )
 
 

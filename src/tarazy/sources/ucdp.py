@@ -32,7 +32,7 @@ SOURCE = Source(
     "Håvard Strand (2002): Armed conflict 1946-2001: A new dataset. Journal of Peace Research "
     "39(5), 615-637; Shawn Davies and others (2025): Organized violence 1989-2024. Journal of "
     "Peace Research 62(4).",
-    version="to 2024, as in the R package peacesciencer",
+    version="25.1 (1946-2024), as in the R package peacesciencer",
     licence="CC BY 4.0",
     url="https://ucdp.uu.se/downloads/",
 )
