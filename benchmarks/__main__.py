@@ -1,6 +1,7 @@
 """Run every benchmark and print its figure beside what was promised."""
 
 from benchmarks import (
+    attention,
     commands,
     ideal_points,
     issue_paths,
@@ -10,7 +11,16 @@ from benchmarks import (
     text_scaling,
 )
 
-MODULES = (commands, panels, similarity, ideal_points, issue_paths, text_scaling, reading)
+MODULES = (
+    commands,
+    panels,
+    similarity,
+    ideal_points,
+    issue_paths,
+    text_scaling,
+    attention,
+    reading,
+)
 
 if __name__ == "__main__":
     print(f"{'what':58} {'measured':>12} {'promised':>12}")

@@ -141,6 +141,7 @@ def test_refused_files_are_listed_and_stop_nothing(run: Run, texts: Path) -> Non
     assert "2 read, 0 known already, 2 refused" in err
     assert "refused: empty.txt: empty" in err
     assert "refused: scan.pdf" in err
+    assert "allowed: a file with text; leave it out" in err
 
 
 def test_nothing_but_refused_files_is_a_failure(run: Run, tmp_path: Path) -> None:
@@ -190,3 +191,20 @@ def test_mistakes_are_told(run: Run, texts: Path, words: list[str], part: str) -
     code, out, err = run("read", *words)
     assert (code, out) == (2, "")
     assert part in err
+
+
+def test_tables_of_ones_own(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("The maglev to the coast was opened in that far year.\n")
+    (tmp_path / "own_en.csv").write_text("theme,term\nrail,maglev\n")
+    asked = ("read", "note.txt", "--rows", "mentions", "-f", "csv")
+    assert "rail" not in run(*asked)[1]
+    code, out, _ = run(*asked, "--lexicon", "own_en.csv")
+    assert (code, "note.txt,1,theme,rail,1" in out) == (0, True)
+    (tmp_path / "own_en.csv").write_text("theme,term\nRail roads,maglev\n")
+    code, out, err = run(*asked, "--lexicon", "own_en.csv")
+    assert (code, out) == (2, "")
+    assert "own_en.csv, line 2: theme 'Rail roads'" in err
+    for option in ("--rules", "--gazetteer"):
+        code, _, err = run(*asked, option, "own_en.csv")
+        assert code == 2
+        assert "own_en.csv: no column" in err

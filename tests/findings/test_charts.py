@@ -39,4 +39,14 @@ def test_a_vector_keeps_its_colour():
     scale = vector_scale(["A", "B", "C"]).to_dict()
     assert scale["domain"] == ["A", "B", "C"]
     assert scale["range"] == list(COLOURS[:3])
+    without = vector_scale(["A", "C"], among=["A", "B", "C"]).to_dict()
+    assert without["range"] == [COLOURS[0], COLOURS[2]]
     assert len(set(COLOURS)) == len(COLOURS) == len(set(DASHES)) == 8
+
+
+def test_a_line_keeps_its_colour_and_dashes_where_another_is_missing():
+    table = TABLE.with_columns(name=pl.lit("C"))
+    spec = lines(table, ["C"], "share", "said", among=["A", "B", "C"])
+    encoded = spec["layer"][1]["encoding"]
+    assert encoded["color"]["scale"] == {"domain": ["C"], "range": [COLOURS[2]]}
+    assert encoded["strokeDash"]["scale"]["range"] == [list(DASHES[2])]

@@ -51,7 +51,7 @@ def test_hand_counted_russian_and_kazakh(gazetteer: Gazetteer) -> None:
     assert two.counts == {
         ("actor", "KAZ"): 1, ("actor", "RUS"): 1, ("theme", "trade"): 1, ("theme", "water"): 1,
     }  # fmt: skip
-    assert two.stance is None
+    assert two.stance == 0
 
 
 def test_who_is_cited_is_not_spoken_of(gazetteer: Gazetteer) -> None:

@@ -82,14 +82,18 @@ def test_without_a_date_there_is_no_event_but_in_news(gazetteer: Gazetteer) -> N
     text = "Ирландия подписала с Исландией договор."
     assert told(text, gazetteer) == []
     day = date(2020, 5, 4)
-    assert told(text, gazetteer, date=day) == []
-    (event,) = told(text, gazetteer, date=day, news=True)
-    assert (event.date, event.precision) == (day, "day")
+    assert told(text, gazetteer, date=day, news=False) == []
+    for news in (True, None):  # a short text of a known day is taken for an item of news
+        (event,) = told(text, gazetteer, date=day, news=news)
+        assert (event.date, event.precision) == (day, "day")
+    long = f"{text} " + "Рыба ловилась. " * 200
+    assert told(long, gazetteer, date=day) == []
 
 
 def test_what_lies_ahead_of_the_document_is_planned(gazetteer: Gazetteer) -> None:
     text = "В 2030 г. Ирландия подписала с Исландией договор."
     assert told(text, gazetteer, date=date(2020, 5, 4)) == []
+    assert told(text, gazetteer, date=date(2020, 5, 4), news=True) == []
 
 
 def test_several_instruments_are_several_agreements(gazetteer: Gazetteer) -> None:
@@ -143,3 +147,47 @@ def test_spans_are_the_files(gazetteer: Gazetteer) -> None:
     (event,) = told(text, gazetteer)
     assert text[event.start : event.end].startswith("В 2011")
     assert text[event.start : event.end].endswith("вор.")
+
+
+def test_whom_the_text_is_about_is_understood_where_the_clause_leaves_it_out(
+    gazetteer: Gazetteer,
+) -> None:
+    text = (
+        "Монголия ищет равновесия. Монголия лежит между двумя соседями. Монголия велика. "
+        "В 1995 г. было подписано соглашение с Кенией. В 1997 г. страну посетил президент Чили."
+    )
+    found = {coded(e): e.confidence for e in told(text, gazetteer)}
+    assert set(found) == {meant("1995 AGREE MNG=KEN"), meant("1997 CONSULT MNG=CHL")}
+    assert max(found.values()) < 0.95
+
+
+def test_a_named_subject_that_is_no_state_is_no_state(gazetteer: Gazetteer) -> None:
+    text = "Монголия велика. Монголия красива. Монголия стара. В 1997 г. туристы посетили Чили."
+    assert told(text, gazetteer) == []
+
+
+def test_we_are_the_state_that_speaks(gazetteer: Gazetteer) -> None:
+    text = "In 1995 we signed a treaty with Chile. We condemn Kenya."
+    part = Part("body", 0, len(text), "en")
+    day = date(1996, 1, 1)
+    speech = Document("own", text, "en", day, "year", None, "Mongolia", "", (part,))
+    assert {coded(e) for e in events(speech, gazetteer)} == {
+        meant("1995 AGREE MNG=CHL"), meant("1996 ACCUSE MNG>KEN"),
+    }  # fmt: skip
+    silent = Document("own", text, "en", day, "year", None, None, "", (part,))
+    assert events(silent, gazetteer) == []
+
+
+def test_a_headline_tells_news_and_no_paper(gazetteer: Gazetteer) -> None:
+    text = "Президент Чили посетил Кению"
+    day = date(2020, 5, 4)
+    assert told(text, gazetteer, "heading", date=day, news=False) == []
+    (event,) = told(text, gazetteer, "heading", date=day, news=True)
+    assert coded(event) == meant("2020-05-04 CONSULT CHL=KEN")
+
+
+def test_a_date_of_a_document_of_a_year_is_not_finer(gazetteer: Gazetteer) -> None:
+    text = "Last week Chile signed a treaty with Kenya."
+    part = Part("body", 0, len(text), "en")
+    of_year = Document("own", text, "en", date(2019, 1, 1), "year", None, None, "", (part,))
+    assert [coded(e) for e in events(of_year, gazetteer)] == [meant("2019 AGREE CHL=KEN")]

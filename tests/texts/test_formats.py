@@ -311,7 +311,7 @@ def test_a_folder(tmp_path: Path) -> None:
     assert "no text in this row" in said["b/c/rows.csv#2"]
     assert "no column of texts" in said["b/c/numbers.csv"]
     assert "broken" in said["bad.pdf"]
-    assert "cannot be read" in said["z.txt"]
+    assert "leads nowhere" in said["z.txt"]
     assert len(found) == 9
 
 
@@ -346,7 +346,7 @@ def test_rows(tmp_path: Path, suffix: str) -> None:
     assert (first.date, first.date_precision) == (datetime.date(2019, 1, 1), "year")
     assert (third.name, third.language) == (f"t.{suffix}#3", "en")
     assert none == Refused(
-        f"t.{suffix}#2", f"t.{suffix}#2: no text in this row", "a row with text", ""
+        f"t.{suffix}#2", f"t.{suffix}#2: no text in this row", "a row with text", "leave it out"
     )
 
 
@@ -390,3 +390,53 @@ def test_real_speeches(data: Path) -> None:
         assert isinstance(document, Document)
         assert document.date_precision == "year"
         assert len(list(sentences(document))) > 20
+
+
+def test_a_row_with_too_many_cells_stops_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('text,date\n"The treaty, they said.",2019,5\nIt was signed.,2020\n')
+    bad, good = load_table(path)
+    assert isinstance(bad, Refused)
+    assert bad.reason == "t.csv#1: 3 cells for 2 columns (line 2)"
+    assert isinstance(good, Document)
+    assert (good.name, good.text) == ("t.csv#2", "It was signed.")
+
+
+def test_a_quotation_mark_that_is_never_closed_has_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('text\nFirst words.\n"Second words.\nThird.\n')
+    rows = load_table(path)
+    first = next(rows)
+    assert isinstance(first, Document)
+    with pytest.raises(TextError, match=r"line 4: a quotation mark is never closed"):
+        next(rows)
+
+
+def test_semicolons_and_line_ends_within_cells(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('text;year\r\n"One line,\nand ""another"".";2019\r\n', newline="")
+    (one,) = load_table(path)
+    assert isinstance(one, Document)
+    assert one.text == 'One line,\nand "another".'
+    assert (one.date and one.date.year, one.date_precision) == (2019, "year")
+
+
+def test_a_table_without_rows_or_of_numbers_says_so(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("text,date\n")
+    with pytest.raises(TextError, match="a table without rows"):
+        list(load_table(tmp_path / "t.csv"))
+    (tmp_path / "zero.csv").touch()
+    with pytest.raises(TextError, match=r"zero\.csv: empty"):
+        load_table(tmp_path / "zero.csv")
+    pl.DataFrame({"text": [1, 2]}).write_parquet(tmp_path / "n.parquet")
+    with pytest.raises(TextError, match="the column 'text' holds Int64, not text"):
+        load_table(tmp_path / "n.parquet")
+
+
+def test_a_link_that_leads_nowhere_and_a_name_without_a_suffix(tmp_path: Path) -> None:
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(TextError, match="a link that leads nowhere"):
+        load(tmp_path / "gone.txt")
+    (tmp_path / "noext").write_text("Words of a text.")
+    with pytest.raises(TextError, match="a name with no suffix"):
+        load(tmp_path / "noext")

@@ -12,7 +12,7 @@ import pytest
 import tarazy
 from tarazy.ledger import SCHEMA, UnknownName
 from tarazy.ledger.schema import faults
-from tarazy.texts import _register_file, _register_nodes
+from tarazy.texts import _register_facts, _register_file, _register_nodes
 from tarazy.texts.edition import EVENTS, When
 from tarazy.texts.register import Register, RegisterError, load, shipped
 
@@ -302,9 +302,9 @@ def test_claims_that_agree_narrow_each_other(own) -> None:
 def test_page_lists_every_key_event_and_group(kaz: Register) -> None:
     page = PAGE.read_text("utf-8")
     lists = (
-        _register_file.EDITION, _register_file.ACT, _register_file.VECTOR, _register_file.THEME,
-        _register_file.TERM, _register_file.SOURCE, _register_file.SERIES, _register_file.KINDS,
-        _register_file.SCOPES, EVENTS, kaz.groups,
+        _register_file.EDITION, _register_facts.ACT, _register_facts.VECTOR, _register_facts.THEME,
+        _register_facts.TERM, _register_file.SOURCE, _register_file.SERIES, _register_file.KINDS,
+        _register_facts.SCOPES, EVENTS, kaz.groups,
     )  # fmt: skip
     assert [key for keys in lists for key in keys if f"`{key}`" not in page] == []
     assert [key for key in _register_nodes.TOP if f"`{key}`" not in page and key not in _example()

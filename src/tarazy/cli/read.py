@@ -55,6 +55,15 @@ def read_texts(
     keep: Annotated[
         Path | None, typer.Option(help="File of what was read. Default: beside --out.")
     ] = None,
+    coding: Annotated[
+        list[Path] | None, typer.Option("--rules", help="Your coding rules (.csv), before ours.")
+    ] = None,
+    gazetteer: Annotated[
+        list[Path] | None, typer.Option(help="Your names or leaders (.csv), before ours.")
+    ] = None,
+    lexicon: Annotated[
+        list[Path] | None, typer.Option(help="Your themes or stance (NAME_en.csv), beside ours.")
+    ] = None,
     ledger: LedgerFile = None, out: Output = None,
 ) -> None:  # fmt: skip
     """Read events out of texts; what was read once is kept beside --out and not read again."""
@@ -68,6 +77,7 @@ def read_texts(
         found = read(
             path, ledger=known, keep=keep, language=language, dated=date, step=step,
             besides=[p for p in (out, keep) if p is not None],
+            rules=coding or (), gazetteers=gazetteer or (), lexicons=lexicon or (),
         )  # fmt: skip
     with found:
         if score is not None:
@@ -234,7 +244,8 @@ def _tell(found: "Readings", out: Path | None) -> None:
         err=True,
     )
     for one in found.refused[:_MOST_REFUSED]:
-        typer.echo(f"refused: {one.reason}" + (f" ({one.do})" if one.do else ""), err=True)
+        more = [f"allowed: {one.allowed}"] * bool(one.allowed) + [one.do] * bool(one.do)
+        typer.echo(f"refused: {one.reason}" + (f" ({'; '.join(more)})" if more else ""), err=True)
     if len(found.refused) > _MOST_REFUSED:
         typer.echo(f"… and {len(found.refused) - _MOST_REFUSED} more", err=True)
     if not texts:

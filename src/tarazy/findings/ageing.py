@@ -56,6 +56,11 @@ class Ages:
     step: Change | None
     slopes: tuple[Change, ...]
 
+    @property
+    def moves(self) -> bool:
+        """Whether the gap surely moves as an edition ages, at both ends of disputed ages."""
+        return bool(self.slopes) and all(change.found() for change in self.slopes)
+
     @classmethod
     def of(cls, coded: Register, by_year: dict[int, Held], both: WordAndDeed) -> "Ages":
         """Compare the gaps of the editions and set them on their ages.
@@ -113,17 +118,30 @@ def on_step(both: WordAndDeed, ages: Ages) -> str:
     str
     """
     if ages.last is None or ages.before is None or ages.step is None:
-        return " Whether the gap grew with the last edition cannot be told: too few years have one."
+        return (
+            "Whether the gap between word and deed grew with the last edition cannot be told: too "
+            "few years have one."
+        )
     years = np.array(both.years)
     spans = [span(years[x]) for x in (ages.earlier, ages.later)]
     means = [float(both.gap[x].mean()) for x in (ages.earlier, ages.later)]
     step = ages.step
-    said = (
-        f" The gap between word and deed, 0 to 1, was {means[0]:.2f} on average under the edition "
-        f"before ({spans[0]}) and {means[1]:.2f} under the last one ({spans[1]}): a difference of "
-        f"{signed(step.value)} ({signed(step.low)} to {signed(step.high)})"
+    told = (
+        f"it was {means[0]:.2f} on average under the edition before ({spans[0]}) and "
+        f"{means[1]:.2f} under the last one ({spans[1]}) on a scale of 0 to 1, a difference of "
+        f"{signed(step.value)} ({signed(step.low)} to {signed(step.high)}; {ages.earlier.sum()} "
+        f"years against {ages.later.sum()})"
     )
-    return said + verdict(step) + f" ({ages.earlier.sum()} years against {ages.later.sum()})."
+    gap = "the gap between word and deed"
+    if not step.found():
+        return (
+            f"Whether {gap} grew with the last edition cannot be told: {told}, where only "
+            f"{step.detectable:.2g} or more would have been found in four cases of five."
+        )
+    return (
+        f"It is {likelihood(1 - step.p / 2)} that {gap} {'grew' if step.value > 0 else 'fell'} "
+        f"with the last edition: {told}."
+    )
 
 
 def verdict(change: Change, up: str = "grew", down: str = "fell") -> str:
@@ -173,11 +191,11 @@ def on_age(ages: Ages) -> str:
     str
     """
     if not ages.slopes:
-        return " Whether it grows as an edition ages cannot be told: too few years have one."
+        return "Whether it grows as an edition ages cannot be told: too few years have one."
     weakest = max(ages.slopes, key=lambda c: c.p)
     low, high = min(c.low for c in ages.slopes), max(c.high for c in ages.slopes)
     return (
-        f" Within an edition it moves by {_fine(weakest.value)} a year of age ({_fine(low)} to "
+        f"Within an edition the gap moves by {_fine(weakest.value)} a year of age ({_fine(low)} to "
         f"{_fine(high)}){verdict(weakest, 'grows', 'falls')}."
     )
 

@@ -326,5 +326,6 @@ def _charts(ledger: Ledger, lens: Lens, table: pl.DataFrame) -> dict[str, dict[s
         found[title] = charts.lines(
             shown, list(names.values()), "mentions in a thousand words",
             f"{title}: a line and 90 % band for each named vector.", percent=False,
+            among=list(lens.vector_names.values()),
         )  # fmt: skip
     return found

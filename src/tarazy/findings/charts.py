@@ -65,7 +65,9 @@ def percent_axis(title: str) -> alt.Axis:
     return alt.Axis(format="%", title=title, tickCount=5)
 
 
-def vector_scale(names: Sequence[str], focus: str | None = None) -> alt.Scale:
+def vector_scale(
+    names: Sequence[str], focus: str | None = None, among: Sequence[str] | None = None
+) -> alt.Scale:
     """Colours of vectors, the same in every chart of a lens.
 
     Parameters
@@ -74,13 +76,22 @@ def vector_scale(names: Sequence[str], focus: str | None = None) -> alt.Scale:
         In the lens's order.
     focus : str, optional
         One of them that is drawn black.
+    among : sequence of str, optional
+        All of the lens's names, where not all are drawn: each keeps the colour of its place there.
 
     Returns
     -------
     altair.Scale
     """
-    colours = [COLOURS[i % 8] if name != focus else "#000000" for i, name in enumerate(names)]
+    places = _places(names, among)
+    colours = [COLOURS[i] if n != focus else "#000000" for n, i in zip(names, places, strict=True)]
     return alt.Scale(domain=list(names), range=colours)
+
+
+def _places(names: Sequence[str], among: Sequence[str] | None) -> list[int]:
+    """Which colour and which dashes names have."""
+    known = list(names if among is None else among)
+    return [known.index(name) % len(COLOURS) for name in names]
 
 
 def lines(
@@ -91,6 +102,7 @@ def lines(
     *,
     percent: bool = True,
     focus: str | None = None,
+    among: Sequence[str] | None = None,
 ) -> Any:
     """Figures over years, a line and a 90 % band a name.
 
@@ -107,6 +119,8 @@ def lines(
         Whether the figures are shares shown in percent.
     focus : str, optional
         A name drawn black and thick, such as the focal state among its vectors.
+    among : sequence of str, optional
+        As for `vector_scale`.
 
     Returns
     -------
@@ -116,12 +130,13 @@ def lines(
     axis = percent_axis(title) if percent else alt.Axis(title=title, tickCount=5)
     shown = rounded(table).filter(pl.col("share").is_not_null())
     legend = alt.Legend(symbolType="stroke", symbolOpacity=1) if len(names) > 1 else None
-    dashes = [DASHES[0 if name == focus else i % 8] for i, name in enumerate(names)]
+    places = zip(names, _places(names, among), strict=True)
+    dashes = [DASHES[0 if name == focus else i] for name, i in places]
     dash = alt.Scale(domain=list(names), range=dashes)
     base = alt.Chart(alt.Data(values=shown.to_dicts())).encode(
         x=alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=6),
                 scale=alt.Scale(nice=False)),
-        color=alt.Color("name:N", scale=vector_scale(names, focus), sort=list(names),
+        color=alt.Color("name:N", scale=vector_scale(names, focus, among), sort=list(names),
                         legend=legend),
     )  # fmt: skip
     band = base.mark_area(opacity=0.1).encode(

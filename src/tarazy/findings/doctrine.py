@@ -16,17 +16,15 @@ from tarazy.findings.editions import (
     declares,
     editions_view,
     in_force,
-    novelties,
     time_line,
-    when,
 )
 from tarazy.findings.finding import Finding, sources_of
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.speeches import Speeches, speeches
+from tarazy.findings.talked import all_vectors, late, on_vectors
 from tarazy.findings.words import listed
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.lens import Lens
-from tarazy.measures.cross_pressure import holm
 from tarazy.texts import register as registers
 from tarazy.texts.register import Register, RegisterError
 
@@ -44,9 +42,6 @@ METHOD = (
     "slope is within editions. The smallest change seen is the one found in four cases of five "
     "(Bloom 1995)."
 )
-_ALPHA = 0.1
-#: Years over which vectors are told to be talked up or down.
-_NOW = 5
 _NUMBERS = ("declared", "declared_low", "declared_high", "practised", "practised_low",
             "practised_high", "gap", "gap_low", "gap_high")  # fmt: skip
 _SCHEMA = {
@@ -115,10 +110,10 @@ def doctrine(
         finding="doctrine",
         focal=lens.focal,
         question=f"What does {lens.name}'s doctrine declare, and do its ties follow?",
-        answer=_on_editions(ledger, lens, coded, years) + _on_gap(lens, both, ages),
+        answer=f"{_on_gap(lens, both, ages)} {_on_editions(lens, coded, years)}",
         table=table,
         method=METHOD,
-        caveats=_caveats(lens, coded, told, both, ages),
+        caveats=_caveats(ledger, lens, coded, told, both, ages, years),
         sources=pl.concat(sources).unique("id", keep="first").sort("id"),
         view=editions_view(ledger, coded) if ages is not None and coded is not None
         else _years_view(table),
@@ -174,7 +169,8 @@ def _about(value: Floats, low: Floats, high: Floats) -> tuple[Floats, Floats]:
 # --- editions --------------------------------------------------------------------------------
 
 
-def _on_editions(ledger: Ledger, lens: Lens, coded: Register | None, years: range) -> str:
+def _on_editions(lens: Lens, coded: Register | None, years: range) -> str:
+    """Which edition is in force, and how many there are on record: the table has the rest."""
     if coded is None:
         return (
             f"No register of {lens.name}'s doctrine is at hand, so its editions cannot be told; "
@@ -183,29 +179,26 @@ def _on_editions(ledger: Ledger, lens: Lens, coded: Register | None, years: rang
     series = coded.series()
     if not series:
         return f"{coded.file.name} has no adopted edition of foreign policy."
-    starts = [when(*e.starts) for e in series if e.starts]
-    said = (
-        f"{lens.name} has had {len(series)} editions of its foreign-policy doctrine on record "
-        f"({listed(starts)})." if len(series) > 1
-        else f"{lens.name} has one edition of its foreign-policy doctrine on record ({starts[0]})."
-    )  # fmt: skip
     now = in_force(coded, years[-1])
+    many = f"the {len(series)} editions" if len(series) > 1 else "the one edition"
     if not now:
-        return f"{said} None is known to have been in force in {years[-1]}."
+        return f"None of {many} on record is known to have been in force in {years[-1]}."
     sure = len(now) == 1 and any(
         s.certain and s.edition is now[0]
         for s in coded.in_force(date(years[-1], 7, 1), registers.FOREIGN_POLICY)
     )
-    for edition in now:
-        vectors, order = declares(ledger, coded, edition)
-        new = novelties(ledger, coded, edition)
-        said += (
-            f" {'In' if sure else 'Possibly in'} force in {years[-1]}: {edition.title}, which "
-            + (f"names {vectors}{f', {order}' if order else ''}." if vectors
-               else "names no vectors that are sourced.")
-            + (f" New in it: {new}." if new else "")
-        )  # fmt: skip
-    return said
+    said = f"{'In' if sure else 'Possibly in'} force in {years[-1]}: "
+    said += listed([edition.title for edition in now])
+    if len(series) == 1:
+        return f"{said}, the only edition on record."
+    last = "the last " if len(now) == 1 and now[0] is series[-1] else ""
+    return f"{said}, {last}of {many} on record."
+
+
+def _on_orders(ledger: Ledger, coded: Register, years: range) -> list[str]:
+    """Whose order the vectors of an edition in force stand in."""
+    orders = [(e.title, declares(ledger, coded, e)[1]) for e in in_force(coded, years[-1])]
+    return [f"The vectors of {title} are given {order}." for title, order in orders if order]
 
 
 # --- word and deed ---------------------------------------------------------------------------
@@ -214,53 +207,32 @@ def _on_editions(ledger: Ledger, lens: Lens, coded: Register | None, years: rang
 def _on_gap(lens: Lens, both: WordAndDeed, ages: Ages | None) -> str:
     there = np.isfinite(both.gap)
     if not there.any():
-        return " Cannot tell word from deed: no year has both a speech and ties."
-    said = _on_vectors(lens, both, there)
+        return "Cannot tell word from deed: no year has both a speech and ties."
+    said = [on_vectors(lens, both, there)]
     if ages is not None:
-        said += on_step(both, ages) + on_age(ages)
-    return said
-
-
-def _on_vectors(lens: Lens, both: WordAndDeed, there: NDArray[np.bool_]) -> str:
-    """Which vectors are talked up and which down."""
-    last = there & (np.cumsum(there[::-1])[::-1] <= _NOW)
-    years = [y for y, use in zip(both.years, last, strict=True) if use]
-    declared, practised, word, deed = both.over(last)
-    value, kept = declared - practised, word - deed
-    below = np.minimum((kept <= 0).mean(axis=0), (kept >= 0).mean(axis=0))
-    p = np.clip(2 * np.maximum(below, 1 / len(kept)), 0, 1)
-    p = holm(np.where((declared > 0) | (practised > 0), p, np.nan))
-    low, high = ends(kept)
-    parts = []
-    for way in ("up", "down"):
-        real = [v for v in np.argsort(-np.abs(value))
-                if p[v] < _ALPHA and (value[v] > 0) == (way == "up")]  # fmt: skip
-        if real:
-            names = [f"{lens.vectors[v].name} ({_points(value[v])} points; {_points(low[v])} to "
-                     f"{_points(high[v])})" for v in real]  # fmt: skip
-            parts.append(f"{way} {listed(names)}")
-    span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
-    if not parts:
-        return f" In {span} no vector was talked up or down beyond the noise."
-    return (
-        f" In {span}, by their shares in its words less those in its ties, it talked "
-        f"{listed(parts)}."
-    )
-
-
-def _points(share: float) -> str:
-    return f"{100 * share:+.0f}".replace("-", "−")
+        said.insert(0, on_step(both, ages))
+        if ages.moves:
+            said.insert(1, on_age(ages))
+    return " ".join(said)
 
 
 def _caveats(
+    ledger: Ledger,
     lens: Lens,
     coded: Register | None,
     told: Speeches,
     both: WordAndDeed,
     ages: Ages | None,
+    years: range,
 ) -> tuple[str, ...]:
     said = []
+    there = np.isfinite(both.gap)
+    if there.any():
+        said += all_vectors(lens, both, there)
+        if ages is not None and not ages.moves:
+            said.append(on_age(ages))
     if coded is not None:
+        said += _on_orders(ledger, coded, years)
         disputed = [e.title for e in coded.series() if e.disputed]
         if disputed:
             said.append(f"Sources differ on when these were adopted: {listed(disputed)}.")
@@ -272,7 +244,6 @@ def _caveats(
     lost = [str(y) for y in told.missing if y in both.years]
     if told.told and lost:
         said.append(f"No speech is in the ledger of {listed(lost)}.")
-    there = np.isfinite(both.gap)
     if there.any():
         said.append(
             "What a state tells all others once a year is not the text of its doctrine, and it "
@@ -320,7 +291,7 @@ def _charts(
         begins = [e.starts[0] for e in coded.series() if e.starts] if coded is not None else []
         title = f"Gap between what {lens.name} says and does, {span(np.array(both.years)[there])}"
         found[title] = gap_chart(title, both, [d for d in begins if d.year in years])
-        last = there & (np.cumsum(there[::-1])[::-1] <= _NOW)
+        last = late(there)
         title = f"Declared and practised shares, {span(np.array(both.years)[last])}"
         found[title] = vector_chart(title, lens, both, last)
     return found

@@ -1,19 +1,16 @@
 """Lens files in: parsed, typed and checked, every mistake with its file and line."""
 
 import math
-from collections.abc import Iterable
 from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.reader import ReaderError
 
-from tarazy.ledger import Ledger, LensError, UnknownName
+from tarazy.ledger import Ledger, LensError, UnknownName, marked
 from tarazy.ledger.errors import nearest
+from tarazy.ledger.marked import line_of
 from tarazy.lens.lens import Domain, Indicator, Lens, Vector, check
 
 _TOP = ("focal", "name", "since", "concentration", "beside", "vectors", "domains", "sources")
@@ -25,26 +22,14 @@ _SIDES = ("out", "in", "both")
 ANY = "ANY"
 
 
-class _Reader:
+class _Reader(marked.Marked):
     """One file being read: knows its name, so that a mistake can say where it stands."""
 
+    kind = LensError
+
     def __init__(self, file: Path, ledger: Ledger | None) -> None:
-        self.file, self.ledger = file, ledger
-
-    def error(self, where: Any, key: Any, said: str, allowed: str = "", do: str = "") -> LensError:
-        line = f":{_line(where, key)}" if isinstance(where, CommentedMap | CommentedSeq) else ""
-        return LensError(f"{self.file.name}{line}: {said}", allowed=allowed, do=do)
-
-    def keys(self, node: Any, allowed: Iterable[str], what: str, parent: Any, key: Any) -> None:
-        if not isinstance(node, CommentedMap):
-            raise self.error(parent, key, f"{what} must be a mapping", ", ".join(allowed))
-        for name in node:
-            if name not in allowed:
-                near = nearest(str(name), allowed)
-                raise self.error(
-                    node, name, f"{name!r} is not a key of {what}", ", ".join(allowed),
-                    f"did you mean {near[0]}?" if near else "take it out",
-                )  # fmt: skip
+        super().__init__(file)
+        self.ledger = ledger
 
     def number(self, node: CommentedMap, key: str, default: float, least: float) -> float:
         value = node.get(key, default)
@@ -66,24 +51,13 @@ class _Reader:
         return value
 
     def items(self, node: CommentedMap, key: Any, what: str) -> CommentedSeq:
-        value = node.get(key, CommentedSeq())
-        if not isinstance(value, CommentedSeq):
-            raise self.error(node, key, f"{what} must be a list", "a list, such as [EU]")
-        return value
+        return self.listed(node, key, what, "a list, such as [EU]")
 
     def actor(self, node: CommentedMap | CommentedSeq, key: Any, code: Any) -> str:
         if self.ledger is None or code == ANY:
             return str(code)
-        names = self.ledger.actors
-        if not isinstance(code, str) or code not in names:
-            by_name = {n.casefold(): c for c, n in names.items()}
-            near = nearest(code, [*names, *names.values()]) if isinstance(code, str) else []
-            codes = list(dict.fromkeys(by_name.get(n.casefold(), n) for n in near))
-            raise self.error(
-                node, key, f"{code!r} is not an actor of the ledger",
-                "ISO 3166-1 alpha-3 codes of states, codes of organisations",
-                f"did you mean {' or '.join(codes)}?" if codes else "`tarazy ledger show actors`",
-            )  # fmt: skip
+        if not isinstance(code, str) or code not in self.ledger.actors:
+            raise self.unknown_actor(node, key, code, self.ledger.actors)
         return code
 
     # --- parts of the file -----------------------------------------------------------------
@@ -136,7 +110,7 @@ class _Reader:
         found: list[Vector] = []
         seen: dict[str, str] = {}
         for key, body in node.items():
-            code, line = str(key), _line(node, key)
+            code, line = str(key), line_of(node, key)
             self.keys(body, _VECTOR, f"the vector {code}", node, key)
             members = body.get("members", [])
             name = str(body.get("name", code))
@@ -249,12 +223,6 @@ class _Reader:
         return found
 
 
-def _line(where: CommentedMap | CommentedSeq, key: Any) -> int:
-    """Line of a key or a place in a list; of its parent's start where it is not there."""
-    at = (where.lc.data or {}).get(key)
-    return int(at[0] if at else where.lc.line) + 1
-
-
 def shipped() -> dict[str, Path]:
     """The lenses that ship with the package.
 
@@ -353,26 +321,7 @@ def read(file: Path, ledger: Ledger, focal: str | None = None) -> Lens:
     ------
     LensError
     """
-    try:
-        text = file.read_text("utf-8")
-        top = YAML(typ="rt").load(text)
-    except OSError as error:
-        raise LensError(f"{file.name} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise LensError(f"{file.name} is not UTF-8", do="save it as UTF-8") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = f":{mark.line + 1}" if mark else ""
-        said = str(error.problem or error.context)
-        if "duplicate key" in said:
-            said = said.splitlines()[0]
-        raise LensError(f"{file.name}{line}: {said}", do="mend the YAML") from None
-    except ReaderError as error:
-        line = f":{text.count(chr(10), 0, error.position) + 1}"
-        said = f"the character {error.character:#04x} may not stand in YAML"
-        raise LensError(f"{file.name}{line}: {said}", do="take it out") from None
-    if not isinstance(top, CommentedMap):
-        raise LensError(f"{file.name} is not a lens", allowed="a mapping with " + ", ".join(_TOP))
+    top = marked.parse(file, LensError, "lens", _TOP, do="start from a shipped lens")
     lens = _Reader(file, ledger).lens(top, focal)
     check(lens, ledger)
     return lens

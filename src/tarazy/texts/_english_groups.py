@@ -35,6 +35,10 @@ def phrases(s: State) -> None:
         tag = s.tags[i] if i < len(s.words) else "PUN"
         kind = tag[:2]
         year = i < len(s.words) and _YEAR.fullmatch(s.words[i]) is not None
+        if year and start >= 0 and noun < 0 and s.tags[i + 1 : i + 2] and (
+            s.tags[i + 1][:2] in ("NN", "AJ")
+        ):  # fmt: skip
+            kind, year, s.pos[i] = "CR", False, "NUM"  # the 1929 treaty
         is_noun = year or kind in ("NN", "NP", "ZZ") or tag in ("PNP", "PNI", "PNX")
         inside = is_noun or (kind in ("AT", "DT", "DP", "AJ", "CR", "OR") and tag != "DTQ")
         modifier = tag in ("VVN", "VVG", "AJ0-VVN") and start >= 0 and noun < 0 and (

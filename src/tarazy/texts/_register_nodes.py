@@ -1,19 +1,13 @@
-"""YAML that keeps its lines: what a register file may hold at each place, and how it is told.
-
-A mistake says what was given and where, what is allowed and what to do.
-"""
+"""What a register file may hold at each place: texts, actors, days, and where a fact was read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
-from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.reader import ReaderError
 
+from tarazy.ledger import marked
 from tarazy.ledger.errors import TarazyError, nearest
 from tarazy.texts.edition import Ref, Source, When
 
@@ -34,15 +28,6 @@ class Group:
     note: str | None = None
 
 
-class _Constructor(RoundTripConstructor):
-    """Leaves days as they are written: 2014-02-31 is a mistake to be told with its line."""
-
-
-_Constructor.add_constructor(
-    "tag:yaml.org,2002:timestamp", lambda self, node: self.construct_scalar(node)
-)
-
-
 def parse(file: Path) -> CommentedMap:
     """Parse a register file, keeping the line of every key.
 
@@ -59,38 +44,13 @@ def parse(file: Path) -> CommentedMap:
     RegisterError
         If it cannot be read, is no YAML, or no mapping.
     """
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _Constructor
-    try:
-        text = file.read_text("utf-8-sig")
-        top = yaml.load(text)
-    except OSError as error:
-        raise RegisterError(
-            f"{file.name} cannot be read: {error.strerror}", do="check the name"
-        ) from None
-    except UnicodeDecodeError:
-        raise RegisterError(f"{file.name} is not UTF-8", do="save it as UTF-8") from None
-    except MarkedYAMLError as error:
-        mark = error.problem_mark
-        line = f":{mark.line + 1}" if mark else ""
-        said = str(error.problem or error.context).splitlines()[0]
-        raise RegisterError(
-            f"{file.name}{line}: {said}", do="mend the YAML; text with a comma, a colon or a "
-            "bracket needs quotes",
-        ) from None  # fmt: skip
-    except ReaderError as error:
-        line = f":{text.count(chr(10), 0, error.position) + 1}"
-        said = f"the character {error.character:#04x} may not stand in YAML"
-        raise RegisterError(f"{file.name}{line}: {said}", do="take it out") from None
-    if not isinstance(top, CommentedMap):
-        raise RegisterError(
-            f"{file.name} is not a register", allowed="a mapping with " + ", ".join(TOP),
-            do="start from a shipped register",
-        )  # fmt: skip
-    return top
+    return marked.parse(
+        file, RegisterError, "register", TOP, do="start from a shipped register",
+        mend="; text with a comma, a colon or a bracket needs quotes",
+    )  # fmt: skip
 
 
-class Nodes:
+class Nodes(marked.Marked):
     """One file being read: knows its name, the actors and the groups.
 
     Parameters
@@ -102,40 +62,22 @@ class Nodes:
         Those that ship; a file may add its own.
     """
 
+    kind = RegisterError
+
     def __init__(self, file: Path, actors: Mapping[str, str], groups: Mapping[str, Group]) -> None:
-        self.file, self.actors = file, actors
+        super().__init__(file)
+        self.actors = actors
         self.groups: dict[str, Group] = dict(groups)
         self.sources: dict[str, Source] = {}
 
-    # --- mistakes --------------------------------------------------------------------------
-
-    def error(self, node: Any, key: Any, said: str, allowed: str = "", do: str = "") -> Exception:
-        line = f":{line_of(node, key)}" if isinstance(node, CommentedMap | CommentedSeq) else ""
-        return RegisterError(f"{self.file.name}{line}: {said}", allowed=allowed, do=do)
-
     def mapping(self, parent: Any, key: Any, allowed: Iterable[str], what: str) -> CommentedMap:
         """The mapping under a key; its keys are checked."""
-        node, allowed = parent[key], tuple(allowed)
-        if not isinstance(node, CommentedMap):
-            raise self.error(
-                parent, key, f"{what} must be a mapping", ", ".join(allowed),
-                "write `key: value` pairs",
-            )  # fmt: skip
-        for name in node:
-            if name not in allowed:
-                near = nearest(str(name), allowed)
-                raise self.error(
-                    node, name, f"{name!r} is not a key of {what}", ", ".join(allowed),
-                    f"did you mean {near[0]}?" if near else "take it out",
-                )  # fmt: skip
+        node: CommentedMap = parent[key]
+        self.keys(node, allowed, what, parent, key)
         return node
 
     def items(self, parent: CommentedMap, key: str) -> CommentedSeq:
-        node = parent.get(key, CommentedSeq())
-        if not isinstance(node, CommentedSeq):
-            raise self.error(parent, key, f"{key} must be a list", "a list",
-                             "begin each item with `- `")  # fmt: skip
-        return node
+        return self.listed(parent, key, key, "a list")
 
     def text(self, node: CommentedMap, key: str, default: str | None = None) -> str:
         value = node.get(key, default)
@@ -167,14 +109,9 @@ class Nodes:
         known = {**self.actors, **({g: x.name for g, x in self.groups.items()} if grouped else {})}
         if isinstance(code, str) and code in known:
             return code
-        by_name = {name.casefold(): c for c, name in known.items()}
-        near = nearest(str(code), [*known, *known.values()])
-        codes = list(dict.fromkeys(by_name.get(n.casefold(), n) for n in near))
-        raise self.error(
-            node, key, f"{code!r} is not an actor of the ledger" + " or a group" * grouped,
-            "ISO 3166-1 alpha-3 codes of states, codes of organisations"
-            + (f", and {', '.join(self.groups)}" if grouped else ""),
-            f"did you mean {' or '.join(codes)}?" if codes else "`tarazy ledger show actors`",
+        raise self.unknown_actor(
+            node, key, code, known, " or a group" * grouped,
+            f", and {', '.join(self.groups)}" if grouped else "",
         )  # fmt: skip
 
     def when(self, node: CommentedMap, key: str = "date") -> When:
@@ -209,20 +146,3 @@ class Nodes:
                     f"did you mean {' or '.join(near)}?" if near else "add it under `sources`",
                 )  # fmt: skip
         return tuple(Ref(str(name), self.text(found, name)) for name in found)
-
-
-def line_of(node: CommentedMap | CommentedSeq, key: Any) -> int:
-    """Line of a key or of a place in a list; the line of the node where it is not there.
-
-    Parameters
-    ----------
-    node : ruamel.yaml.comments.CommentedMap or CommentedSeq
-    key : object
-
-    Returns
-    -------
-    int
-        Counted from 1.
-    """
-    at = (node.lc.data or {}).get(key)
-    return int(at[0] if at else node.lc.line) + 1

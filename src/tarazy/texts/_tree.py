@@ -11,6 +11,8 @@ _PEOPLE = frozenset(
      "страна", "государство", "colleague", "counterpart", "minister", "official", "delegate",
      "president", "leader", "representative", "counterparts"}
 )  # fmt: skip
+#: Prepositions that have taken a vowel, and as they stand in the rules.
+_FULL = {"об": "о", "обо": "о", "со": "с", "ко": "к", "во": "в", "изо": "из", "ото": "от"}
 _CASES = {"Gen": "gen", "Dat": "dat", "Ins": "ins", "Acc": "acc", "Loc": "loc", "Nom": "nom"}
 
 
@@ -69,7 +71,8 @@ class Tree:
         for kid in self.kids[i]:
             if self.tokens[kid].rel == "case" and self.tokens[kid].pos != "SCONJ":
                 more = [k for k in self.kids[kid] if self.tokens[k].rel == "fixed"]
-                return " ".join(self.tokens[k].text.lower() for k in (kid, *more))
+                said = " ".join(self.tokens[k].text.lower() for k in (kid, *more))
+                return _FULL.get(said, said)
         return None
 
     def path(self, i: int, top: int) -> list[int] | None:
@@ -119,6 +122,8 @@ class Tree:
                 prep == "of" or self.tokens[self.tokens[at].head].lemma in _PEOPLE
             ):  # fmt: skip
                 continue  # as the genitive: the president of X stands where the president does
+            if prep == "by" and self.tokens[at].rel == "obl:agent" and at == path[-1]:
+                return "subj"
             if prep:
                 return self._with_case(prep, at)
             if self.tokens[at].rel == "nmod:poss" and self.tokens[at].head == top:

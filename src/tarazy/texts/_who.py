@@ -45,7 +45,9 @@ class Actor:
 Role = tuple[str, Actor]
 
 
-def placed(tree: Tree, mentions: Iterable[Mention], text: str) -> list[Actor]:
+def placed(
+    tree: Tree, mentions: Iterable[Mention], text: str, speaker: tuple[str, ...] = ()
+) -> list[Actor]:
     """Mentions that may act, each with its word.
 
     Parameters
@@ -53,6 +55,8 @@ def placed(tree: Tree, mentions: Iterable[Mention], text: str) -> list[Actor]:
     tree : Tree
     mentions : iterable of Mention
     text : str
+    speaker : tuple of str, optional
+        Whom *we* and *our country* stand for.
 
     Returns
     -------
@@ -71,6 +75,23 @@ def placed(tree: Tree, mentions: Iterable[Mention], text: str) -> list[Actor]:
         if at is None or _private(tree, at):
             continue
         found.append(Actor(at, codes, one.kind, one.kind in _PLACES, one.start, one.end))
+    return found + _speaking(tree, speaker)
+
+
+def _speaking(tree: Tree, speaker: tuple[str, ...]) -> list[Actor]:
+    """We, our country, our president: the state that speaks."""
+    if not speaker:
+        return []
+    own, found = words("speaker", tree.language), []
+    for i, token in enumerate(tree.tokens):
+        head = token.head
+        if token.lemma not in own or (token.pos == "DET" and head < 0):
+            continue
+        mine = token.pos == "PRON" and token.rel != "det"
+        of = head >= 0 and tree.tokens[head].lemma in words("pronoun", tree.language)
+        if mine or of:
+            at = i if mine else head
+            found.append(Actor(at, speaker, "speaker", False, token.start, token.end))
     return found
 
 
@@ -140,11 +161,17 @@ def _private(tree: Tree, at: int) -> bool:
         if tree.verbal(above) or tree.tokens[at].rel == "conj":
             return False
         if tree.tokens[above].lemma in private:
-            return tree.preposition(at) is None
+            return tree.preposition(at) is None and not _favoured(tree, above)
         if not tree.nominal(above) or tree.preposition(at):
             return False
         at = above
     return False
+
+
+def _favoured(tree: Tree, i: int) -> bool:
+    """Whether people are those for whose sake a state acts: visas for the citizens of X."""
+    citizens = ("гражданин", "население", "народ", "citizen", "people")
+    return tree.tokens[i].lemma in citizens and tree.preposition(i) in ("для", "for")
 
 
 def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
@@ -213,7 +240,7 @@ def _of_noun(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
     if token.rel not in ("acl", "acl:relcl") or token.head < 0:
         return []
     noun = token.head
-    role = _relative(tree, verb) if token.rel == "acl:relcl" else None
+    role = relative(tree, verb) if token.rel == "acl:relcl" else None
     if token.rel == "acl":
         form = token.feats.get("VerbForm")
         if form == "Part":
@@ -232,8 +259,19 @@ def _of_noun(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
     return found
 
 
-def _relative(tree: Tree, verb: int) -> str | None:
-    """The place of which, who, который in its clause."""
+def relative(tree: Tree, verb: int) -> str | None:
+    """The place of which, who, который in its clause.
+
+    Parameters
+    ----------
+    tree : Tree
+    verb : int
+
+    Returns
+    -------
+    str or None
+        ``subj``, ``obj`` or neither.
+    """
     for i in tree.below(verb):
         token = tree.tokens[i]
         if token.lemma in ("который", "which", "who", "that") and token.pos in (

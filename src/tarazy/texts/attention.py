@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from tarazy.texts.actors import Gazetteer, Mention
 from tarazy.texts.document import Document
-from tarazy.texts.lexicon import EDGES, NEITHER, shipped, tokens
+from tarazy.texts.lexicon import EDGES, NEITHER, Lists, shipped, tokens
 from tarazy.texts.sentences import sentences
 from tarazy.texts.stance import stance
 
@@ -59,7 +59,10 @@ class Spoken:
 
 
 def attention(
-    document: Document, gazetteer: Gazetteer, when: date | None = None
+    document: Document,
+    gazetteer: Gazetteer,
+    when: date | None = None,
+    lists: Lists = shipped,
 ) -> Iterator[Spoken]:
     """What the sentences of a document speak of, in order.
 
@@ -70,6 +73,8 @@ def attention(
     gazetteer : Gazetteer
     when : datetime.date, optional
         The day for which leaders stand for states; the document's by default.
+    lists : callable, optional
+        Gives the lists of terms, as `tarazy.texts.lexicon.shipped` does.
 
     Yields
     ------
@@ -80,8 +85,8 @@ def attention(
     for number, sentence in enumerate(spoken, 1):
         language = sentence.language or document.language
         words = tokens(sentence.text)
-        counts = counted(sentence.text, language, gazetteer, when, words)
-        tone = stance(sentence.text, language, words) if counts else None
+        counts = counted(sentence.text, language, gazetteer, when, words, lists)
+        tone = stance(sentence.text, language, words, lists) if counts else None
         size = sum(word not in EDGES for word in words)
         yield Spoken(number, sentence.start, sentence.end, size, tone, counts)
 
@@ -92,6 +97,7 @@ def counted(
     gazetteer: Gazetteer,
     when: date | None,
     words: list[str] | None = None,
+    lists: Lists = shipped,
 ) -> dict[tuple[str, str], int]:
     """Mentions in a sentence.
 
@@ -103,6 +109,8 @@ def counted(
     when : datetime.date or None
     words : list of str, optional
         The sentence's `tarazy.texts.lexicon.tokens`, where they are known already.
+    lists : callable, optional
+        As for `attention`.
 
     Returns
     -------
@@ -110,7 +118,7 @@ def counted(
         By kind and code, in the order of first mention; themes after actors.
     """
     found = [named for m in gazetteer.find(text, language, when) if (named := _named(m))]
-    themes = shipped("themes", language) if language else None
+    themes = lists("themes", language) if language else None
     if themes is not None:
         found += [("theme", hit.value) for hit in themes.find(text, words)
                   if hit.value != NEITHER]  # fmt: skip

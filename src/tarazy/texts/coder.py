@@ -9,25 +9,26 @@ date in its sentence; a noun, one in its clause.
 Confidence starts at 0.95 for a verb and 0.85 for a noun and falls by a tenth for a date elsewhere
 in the sentence, imperfective aspect or the present, or a report of another's words, by 0.15 for
 actors that another word stands for or that the sentence before names, by 0.2 for a party taken from
-the place of a meeting, and by 0.3 for a date told before.
+the place of a meeting or left out by the clause, by 0.3 for a date told before and by 0.2 for that
+of a speech or an item of news.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tarazy.texts._dating import dated
 from tarazy.texts._tree import Tree
-from tarazy.texts._who import Actor
+from tarazy.texts._who import Actor, relative
 from tarazy.texts.dates import Dated
+from tarazy.texts.gaps import Gap, apart, filled, gaps
 from tarazy.texts.modality import Modality, modality
-from tarazy.texts.parties import Look, during, matches, parties
+from tarazy.texts.parties import Look, matches, parties
 from tarazy.texts.recall import Memory, Told
 from tarazy.texts.rules import Rule, words
-from tarazy.texts.when import When, when
 
 #: What a refusal makes REJECT of.
 _WELCOME = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
-#: What is told of states all the time: it needs a date of its own.
-_VAGUE = frozenset({"COOPERATE", "SUPPORT"})
+_TODAY = frozenset({"сегодня", "сейчас", "today", "now"})
 _UNDERGO = ("obj", "subj")
 
 
@@ -97,6 +98,17 @@ class Coder:
         -------
         list of Act
         """
+        lost = gaps(tree, actors, dates, text)
+        told = [d for d in dates if d not in [gap.date for gap in lost]]
+        here = [a for a in actors if not any(a in gap.actors for gap in lost)]
+        found = self._told(tree, here, told, text, memory)
+        found += [act for gap in lost for act in _again(tree, gap, found, actors)]
+        return sorted(found, key=lambda act: act.trigger)
+
+    def _told(
+        self, tree: Tree, actors: list[Actor], dates: list[Dated], text: str, memory: Memory
+    ) -> list[Act]:
+        """Acts of the clauses that have their verb."""
         found: list[Act] = []
         taken: set[int] = set()
         # Meetings first, for signings lean on them; then verbs, which take up the nouns they need.
@@ -122,7 +134,19 @@ class Coder:
                 for act in acts:
                     memory.add(Told(act.type, act.actor, act.target, act.dates))
                 break
-        return sorted(found, key=lambda act: act.trigger)
+        return found
+
+
+def _again(tree: Tree, gap: Gap, acts: list[Act], actors: list[Actor]) -> list[Act]:
+    """The act before a clause without a verb, told again of whoever stands in that clause."""
+    start = gap.date.start
+    before = [a for a in acts if tree.tokens[a.trigger].start < start]
+    if not before:
+        return []
+    act = max(before, key=lambda a: a.trigger)
+    actor, target = filled(tree, gap, actors, act.actor, act.target)
+    return [replace(act, actor=actor, target=target, dates=(gap.date,),
+                    confidence=round(act.confidence - 0.1, 2))]  # fmt: skip
 
 
 def _is_named(tree: Tree, actor: Actor, about: tuple[int, ...]) -> bool:
@@ -157,7 +181,7 @@ def _fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
         return None
     needed: list[int] = []
     for place, lemmas in rule.needs:
-        if place == "date":
+        if place in ("date", "who"):
             continue
         there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
         if place != "any":
@@ -207,46 +231,82 @@ def _over(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]:
         return []
     if token.rel == "acl:relcl" and token.head > i:
         return []
-    noun = tree.tokens[token.head]
     passive = token.feats.get("Voice") == "Pass"
-    if noun.lemma not in lemmas or (place == "obj") != passive:
+    stands = ("obj" if passive else "subj") if token.rel == "acl" else relative(tree, i)
+    if tree.tokens[token.head].lemma not in lemmas or place != stands:
         return []
     return [token.head]
 
 
 def _acts(look: Look) -> list[Act] | None:
     """Acts of a trigger that a rule fits; None where it may still be another rule's."""
-    tree, rule = look.tree, look.rule
-    how = modality(tree, look.at)
-    kind, polarity = rule.type, "affirmed"
-    if how in ("planned", "possible", "general"):
+    meant = _meaning(look)
+    if meant is None:
         return []
-    if how in ("denied", "refused"):
-        polarity = "denied"
-        kind = rule.negated
-        if how == "refused":
-            kind = "REJECT" if rule.type in _WELCOME else ""
-        if not kind:
-            return []
-    verb = tree.clause(look.at)
-    habits = words("habit", tree.language)
-    if any(tree.tokens[k].lemma in habits for k in (*tree.kids[look.at], *tree.kids[verb])):
-        return []
+    kind, polarity, how = meant
     found = parties(look, kind)
     if found is None:
         return None
     actor, target, lost = found
-    dated = _dated(look, actor, target, kind)
-    if dated is None:
-        return None
-    time, less = dated
-    confidence = (0.95 if rule.pos == "verb" else 0.85) - lost - less
-    confidence -= 0.1 * (how == "reported")
     act = Act(
-        rule, kind, look.at, actor, target, time.dates, "reported" if how == "reported" else "fact",
-        polarity, round(max(confidence, 0.05), 2),
+        look.rule, kind, look.at, actor, target, (), how, polarity,
+        (0.95 if look.rule.pos == "verb" else 0.85) - lost - 0.1 * (how == "reported"),
     )  # fmt: skip
+    if split := _apart(look, actor, target):
+        return [_sure(replace(act, actor=a, target=t, dates=(d,)), 0) for a, t, d in split]
+    found_at = dated(look, actor, target, kind)
+    if found_at is None:
+        return None
+    time, less = found_at
+    return _separate(look, _sure(replace(act, dates=time.dates), less))
+
+
+def _sure(act: Act, less: float) -> Act:
+    """An act with its confidence lowered."""
+    return replace(act, confidence=round(max(act.confidence - less, 0.05), 2))
+
+
+def _meaning(look: Look) -> tuple[str, str, Modality] | None:
+    """Type, polarity and modality of what is told; None where it is no act."""
+    tree, rule = look.tree, look.rule
+    how = modality(tree, look.at)
+    if how in ("planned", "possible", "general"):
+        return None
+    kind, polarity = rule.type, "affirmed"
+    if how in ("denied", "refused"):
+        kind, polarity = rule.negated, "denied"
+        if how == "refused":
+            kind = "REJECT" if rule.type in _WELCOME else ""
+    # In news, today is the day; elsewhere it is these times.
+    habits = words("habit", tree.language) - (_TODAY if look.memory.today else frozenset())
+    near = (*tree.kids[look.at], *tree.kids[tree.clause(look.at)])
+    if not kind or any(tree.tokens[k].lemma in habits for k in near):
+        return None
+    return kind, polarity, "reported" if how == "reported" else "fact"
+
+
+def _separate(look: Look, act: Act) -> list[Act]:
+    """One act for each state visited, and for each instrument named."""
+    if look.rule.mode == "visit" and len(act.target) > 1:
+        # Who visits two states pays two visits; who visits a region, none that is named.
+        if any(a.kind == "group" and set(a.codes) <= set(act.target) for a in look.actors):
+            return []
+        return [replace(act, target=(code,)) for code in act.target]
     return [replace(act, label=label) for label in _labels(look)]
+
+
+def _apart(
+    look: Look, actor: tuple[str, ...], target: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], tuple[str, ...], Dated]]:
+    """Acts with a party each, where every one of a side has its own date in brackets."""
+    if look.rule.pos != "verb":
+        return []
+    dated = apart(look.actors, look.dates, look.text)
+    for mine, other, swap in ((target, actor, False), (actor, target, True)):
+        own = [(a.codes, d) for a, d in dated if set(a.codes) <= set(mine)]
+        if own and {c for codes, _ in own for c in codes} == set(mine):
+            return [(codes, other, d) if swap else (other, codes, d) for codes, d in own]
+    return []
 
 
 def _labels(look: Look) -> list[str]:
@@ -258,45 +318,3 @@ def _labels(look: Look) -> list[str]:
     lemmas = [look.tree.tokens[k].lemma for k in named]
     found = [w for w in dict.fromkeys(lemmas) if w in known]
     return found or [""]
-
-
-# --- when ----------------------------------------------------------------------------------
-
-
-def _dated(
-    look: Look, actor: tuple[str, ...], target: tuple[str, ...], kind: str
-) -> tuple[When, float] | None:
-    """The dates of an act, and what finding them so takes off confidence."""
-    tree, rule, at = look.tree, look.rule, look.at
-    found = when(tree, at, look.dates, look.text)
-    if ("date", frozenset({"own"})) in rule.needs and (found is None or found.how != "own"):
-        return None
-    feats = tree.tokens[at].feats
-    loose = rule.pos == "verb" and (
-        (feats.get("Tense") == "Pres" and feats.get("VerbForm") in ("Fin", None))
-        or (feats.get("Aspect") == "Imp" and tree.language == "ru")
-    )
-    if kind == "AGREE" and (found is None or found.how == "sentence"):
-        order = during(tree, at)
-        meeting = look.memory.meeting(order, (*actor, *target)) if order else None
-        if meeting:
-            return When(meeting.dates, "before"), 0.1
-    if found is None:
-        return _inherited(look, kind, loose)
-    present = loose and feats.get("Tense") == "Pres"
-    if found.how == "sentence" and (rule.pos == "noun" or present):
-        return None
-    return found, 0.1 * (found.how == "sentence") + 0.1 * loose
-
-
-def _inherited(look: Look, kind: str, loose: bool) -> tuple[When, float] | None:
-    """The date told before, for what is told as done once and for what went on."""
-    tree, inherited = look.tree, look.memory.date
-    went_on = loose and any(
-        tree.tokens[k].lemma in words("done", tree.language) for k in tree.above(look.at)
-    )
-    if kind in _VAGUE or inherited is None or (loose and not went_on):
-        return None
-    if look.rule.pos == "noun" and ("date", frozenset({"before"})) not in look.rule.needs:
-        return None
-    return When((inherited,), "before"), 0.3

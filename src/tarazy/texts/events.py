@@ -14,13 +14,14 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from tarazy.texts._mend import reparsed
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import Actor, mended, placed
 from tarazy.texts.actors import Gazetteer
 from tarazy.texts.coder import Act, Coder
 from tarazy.texts.dates import Dated, find_dates
 from tarazy.texts.document import Document
-from tarazy.texts.grammar import Token, parse
+from tarazy.texts.grammar import Token, parse, references
 from tarazy.texts.magnitude import magnitudes
 from tarazy.texts.recall import Memory
 from tarazy.texts.rules import MUTUAL, rules, words
@@ -31,9 +32,12 @@ LANGUAGES = ("ru", "en")
 #: What may lean on the sentence before.
 _STANDS = re.compile(
     r"\b(?:сторон|президент|лидер|обе|оба|стран|государств|республик|перв|втор|визит|встреч|саммит"
-    r"|переговор|they|both|sides|parties|country|first|second|visit|summit|meeting|talks)",
+    r"|переговор|подписан|заключ[её]н|объявлен|установлен|they|both|sides|parties|country|first|second|visit|summit|meeting|talks)",
     re.IGNORECASE,
 )
+#: Characters of a text that is read as an item of news if it has a date.
+SHORT = 2000
+_WE = re.compile(r"\b(?:we|our|us|мы|нам|нас|наш\w*)\b", re.IGNORECASE)
 _AHEAD = 64  # sentences parsed together
 #: What an organisation is for, where nothing else tells the domain.
 _OF = {
@@ -41,6 +45,7 @@ _OF = {
     "CU": "economic", "OPEC": "economic", "AIIB": "economic",
 }  # fmt: skip
 _PRECISION = {"day": "day", "month": "month", "year": "year"}
+_LETTERS = {"day": 10, "month": 7, "year": 4}
 _SPAN = {"day": 1, "month": 31, "year": 366}
 
 
@@ -106,7 +111,7 @@ def events(
     document: Document,
     gazetteer: Gazetteer,
     *,
-    news: bool = False,
+    news: bool | None = None,
     extra: Iterable[Path] = (),
 ) -> list[Event]:
     """Events that a document tells.
@@ -115,8 +120,9 @@ def events(
     ----------
     document : Document
     gazetteer : Gazetteer
-    news : bool
-        Whether the document's date stands for acts without one, as in news.
+    news : bool, optional
+        Whether the document's date stands for acts without one, as in news. Where it is not given,
+        it does in a text of less than `SHORT` characters whose day is known.
     extra : iterable of pathlib.Path, optional
         A user's tables of rules; they go before the package's.
 
@@ -131,6 +137,8 @@ def events(
         If a table of rules is wrong, or a library that a language needs is not installed.
     """
     coders = {tongue: _coder(tongue, tuple(extra)) for tongue in LANGUAGES}
+    if news is None:
+        news = document.date_precision == "day" and len(document.text) < SHORT
     told = _Teller(document, gazetteer, coders, news).tell()
     return sorted(merged(told), key=lambda e: (e.date, _SPAN[e.precision], e.start))
 
@@ -138,6 +146,27 @@ def events(
 @cache
 def _coder(language: str, extra: tuple[Path, ...]) -> Coder:
     return Coder(rules(language, extra))
+
+
+def _speaker(document: Document, gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Who says we: the state that speaks, where the document says which."""
+    said = document.speaker or ""
+    if re.fullmatch("[A-Z]{3}", said):
+        return (said,)
+    named = [m.actor for m in gazetteer.find(said, None, document.date) if m.actor]
+    return tuple(named[:1])
+
+
+def _today(document: Document) -> Dated | None:
+    """The day of an item of news, as a date that its acts may take."""
+    day, precision = document.date, document.date_precision or "day"
+    if day is None:
+        return None
+    # A month or a year has its last day in it, by which its precision is told.
+    last = day.replace(
+        month=12 if precision == "year" else day.month, day=28 + 3 * (precision == "year")
+    )
+    return Dated(day, day if precision == "day" else last, precision, 0, 0, "", relative=True)
 
 
 class _Teller:
@@ -151,13 +180,15 @@ class _Teller:
         news: bool,
     ) -> None:
         self.document, self.gazetteer, self.coders = document, gazetteer, coders
-        self.memory = Memory()
+        speaker, today = _speaker(document, gazetteer), _today(document)
+        self.memory = Memory(speaker, today if news else None, today if speaker else None)
         self.borders = [part.start for part in document.parts]
-        self.news = document.date if news else None
 
     def tell(self) -> Iterator[Event]:
         """Events as they are told, unmerged."""
-        body = (s for s in sentences(self.document) if s.part_kind == "body")
+        # The headline of an item of news tells it.
+        read = ("body",) if self.memory.today is None else ("body", "heading", "front")
+        body = (s for s in sentences(self.document) if s.part_kind in read)
         part = -1
         for some in _chunks(body, _AHEAD):
             for sentence, tokens in self._parsed(some):
@@ -184,35 +215,54 @@ class _Teller:
         """Whether an actor stands in a sentence, or a word that may stand for two."""
         if self.gazetteer.find(sentence.text, sentence.language):
             return True
-        return bool(_STANDS.search(sentence.text))
+        return bool(_STANDS.search(sentence.text)) or bool(
+            self.memory.speaker and _WE.search(sentence.text)
+        )
 
     def _of(self, sentence: Sentence, tokens: tuple[Token, ...]) -> Iterator[Event]:
         text, memory = sentence.text, self.memory
         before = memory.date.first if memory.date else None
-        found = find_dates(text, sentence.language, self.document.date, before)
-        dates = [d for d in usable(found, text) if not self._ahead(d)]
+        found = self._dates(text, sentence.language, before)
+        cited = references(text)
+        dated = [d for d in usable(found, text) if not any(a <= d.start < b for a, b in cited)]
+        dates = [d for d in dated if not self._ahead(d)]
+        memory.ahead = len(dates) < len(dated)
         when = dates[0].first if dates else before
         mentions = self.gazetteer.find(text, sentence.language, when)
         if not tokens:
             memory.close((), _states(m.actor for m in mentions), dates)
             return
-        tree = Tree(tokens, sentence.language or "ru")
-        actors = placed(tree, mentions, text)
+        tree = reparsed(Tree(tokens, sentence.language or "ru"))
+        actors = placed(tree, mentions, text, memory.speaker)
         tree = mended(tree, actors)
         coder = self.coders[tree.language]
-        for act in coder.code(tree, actors, dates or self._news_date(), text, memory):
+        for act in coder.code(tree, actors, dates, text, memory):
             yield from self._events(sentence, tree, act)
         memory.close(
             _subject(tree, actors), _states(c for a in actors for c in a.codes), dates
         )  # fmt: skip
 
+    def _dates(self, text: str, language: str | None, before: date | None) -> list[Dated]:
+        """Dates of a sentence; of one that leans on a document's year, no more than the year."""
+        day = self.document.date
+        if day is None or self.document.date_precision != "year":
+            return find_dates(text, language, day, before)
+        found = find_dates(text, language, day.replace(month=12, day=31), before)
+        leaning = ("last", "this", "yesterday", "ago", "прошл", "вчера", "назад", "эт")
+        return [
+            replace(d, first=d.first.replace(month=1, day=1), precision="year",
+                    last=d.last.replace(month=12, day=31))
+            if d.relative and any(word in d.text.lower() for word in leaning) else d
+            for d in found
+        ]  # fmt: skip
+
     def _ahead(self, dated: Dated) -> bool:
         """Whether a date lies after the document's: what is told of it is planned."""
-        return self.document.date is not None and dated.first > self.document.date
-
-    def _news_date(self) -> list[Dated]:
-        day = self.news
-        return [] if day is None else [Dated(day, day, "day", 0, 1, "")]
+        day = self.document.date
+        if day is None:
+            return False
+        finest = _PRECISION.get(self.document.date_precision or "day", "day")
+        return dated.first.isoformat()[: _LETTERS[finest]] > day.isoformat()[: _LETTERS[finest]]
 
     def _events(self, sentence: Sentence, tree: Tree, act: Act) -> Iterator[Event]:
         size = _magnitude(sentence.text, tree, act)

@@ -121,6 +121,8 @@ def load(path: str | Path, *, name: str | None = None) -> Document:
 def _load(path: Path, name: str) -> Document:
     if path.is_dir():
         raise TextError(f"{path.name}: a folder", allowed="a file", do="read it with load_folder")
+    if path.is_symlink() and not path.exists():
+        raise TextError(f"{path.name}: a link that leads nowhere", do="mend it, or leave it out")
     if path.exists() and not path.is_file():
         raise TextError(f"{path.name}: not a file but a device or pipe", allowed="a file")
     suffix = path.suffix.lower()
@@ -129,9 +131,10 @@ def _load(path: Path, name: str) -> Document:
             f"{path.name}: a table", allowed=ALLOWED, do="read its rows with load_table"
         )
     if suffix not in _READERS and suffix not in _MARKDOWN:
+        what = f"{suffix} is not a kind of file that is read" if suffix else "a name with no suffix"
         raise TextError(
-            f"{path.name}: {suffix or 'no suffix'} is not a kind of file that is read",
-            allowed=ALLOWED, do="export it as one of these",
+            f"{path.name}: {what}", allowed=ALLOWED,
+            do="export it as one of these" if suffix else "call it .txt if it is plain text",
         )  # fmt: skip
     if path.stat().st_size == 0:
         raise TextError(f"{path.name}: empty", allowed="a file with text", do="leave it out")

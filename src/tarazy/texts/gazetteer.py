@@ -17,7 +17,7 @@ What is no mention of a state, by rule: the ethnic names of peoples who live in 
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -36,6 +36,10 @@ LANGUAGES = ("ru", "en", "kk")
 _MAKERS = {"adjective": russian_adjective, "demonym": russian_people}
 #: Family name first: only the last word of a name declines in Russian.
 _EASTERN = frozenset({"CHN", "KOR", "PRK", "VNM", "TWN", "SGP", "MMR", "KHM", "LAO"})
+
+
+Known = Mapping[tuple[str, str], tuple[str, ...]]
+NOT_MADE: Known = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +136,8 @@ def shipped() -> Iterator[Form]:
     """
     known = {(row["kind"], row["base"]): tuple(row["forms"].split("|")) for row in table("forms")}
     for row in _rows():
-        yield from _forms(row, known)
-    for language, text, person, kind, terms in _leaders(table("leaders")):
-        for form in _written(language, text, kind, known):
-            yield Form(form, language, person, terms[0].actor, "leader", terms=terms)
+        yield from forms_of(row, known)
+    yield from leaders_of(table("leaders"), known)
 
 
 def bases() -> Iterator[tuple[str, str]]:
@@ -195,15 +197,12 @@ def inflected(base: str, kind: str) -> tuple[str, ...]:
     return _MAKERS.get(kind, russian_name)(base)
 
 
-def _declines(row: dict[str, str]) -> bool:
+def _declines(row: Mapping[str, str]) -> bool:
     """Whether a Russian row has other forms than its base."""
     return row.get("fixed") != "yes" and not row["text"].endswith("!") and row["kind"] != "compound"
 
 
-_Known = dict[tuple[str, str], tuple[str, ...]]
-
-
-def _written(language: str, text: str, kind: str, known: _Known) -> tuple[str, ...]:
+def _written(language: str, text: str, kind: str, known: Known) -> tuple[str, ...]:
     """How a base is written: its cases, its stems, or as it stands."""
     if language == "ru":  # made now where a user added the row
         return known.get((kind, text)) or inflected(text, kind)
@@ -215,7 +214,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _pattern(row: dict[str, str], column: str, edge: str) -> re.Pattern[str] | None:
+def _pattern(row: Mapping[str, str], column: str, edge: str) -> re.Pattern[str] | None:
     """A condition of a row, compiled; ``edge`` places it."""
     text = row.get(column)
     return re.compile(edge.format(text)) if text else None
@@ -231,8 +230,26 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _forms(row: dict[str, str], known: _Known) -> Iterator[Form]:
-    """The forms of one row."""
+def forms_of(row: Mapping[str, str], known: Known = NOT_MADE) -> Iterator[Form]:
+    """The forms of one row in the layout of ``names.csv``.
+
+    Parameters
+    ----------
+    row : mapping of str to str
+    known : mapping, optional
+        Russian forms that are made already, by kind and base.
+
+    Yields
+    ------
+    Form
+
+    Raises
+    ------
+    ValueError
+        If a day is none.
+    re.error
+        If a condition is no regular expression.
+    """
     text, exact = row["text"].removesuffix("!"), row["text"].endswith("!")
     language, kind = row["language"], row["kind"]
     bases_only = language == "ru" and not _declines(row)
@@ -251,10 +268,34 @@ def _forms(row: dict[str, str], known: _Known) -> Iterator[Form]:
         )  # fmt: skip
 
 
+def leaders_of(rows: Iterable[Mapping[str, str]], known: Known = NOT_MADE) -> Iterator[Form]:
+    """The forms of rows in the layout of ``leaders.csv``.
+
+    Parameters
+    ----------
+    rows : iterable of mapping of str to str
+        All terms of a person together.
+    known : mapping, optional
+        As for `forms_of`.
+
+    Yields
+    ------
+    Form
+
+    Raises
+    ------
+    ValueError
+        If a day is none.
+    """
+    for language, text, person, kind, terms in _leaders(rows):
+        for form in _written(language, text, kind, known):
+            yield Form(form, language, person, terms[0].actor, "leader", terms=terms)
+
+
 _Led = tuple[str, str, str, str, tuple[Term, ...]]
 
 
-def _leaders(rows: Iterable[dict[str, str]]) -> Iterator[_Led]:
+def _leaders(rows: Iterable[Mapping[str, str]]) -> Iterator[_Led]:
     """Language, name, person, kind and terms: full names, and what a star marks to stand alone."""
     terms: dict[tuple[str, str, str, str], list[Term]] = {}
     for row in rows:

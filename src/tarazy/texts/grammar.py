@@ -103,6 +103,25 @@ _ENGLISH = re.compile(
 )
 
 
+_SOURCE = re.compile(r"\([^()]{3,160},\s*(?:19|20)\d\d[a-zа-я]?\)")
+
+
+def references(text: str) -> list[tuple[int, int]]:
+    """Spans in brackets that name a work, also one whose author is an office or a paper.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of (int, int)
+        With their brackets: those of :func:`tarazy.texts.cleaning.citations`, and what ends on a
+        comma and a year.
+    """
+    return [*citations(text), *(m.span() for m in _SOURCE.finditer(text))]
+
+
 def _words(text: str, language: str) -> list[Word]:
     """Words and marks of a sentence with their spans, without references in brackets."""
     from razdel import tokenize
@@ -111,7 +130,7 @@ def _words(text: str, language: str) -> list[Word]:
         found = [(m.start(), m.end(), m.group()) for m in _ENGLISH.finditer(text)]
     else:
         found = [(t.start, t.stop, t.text) for t in tokenize(text)]
-    cited = citations(text)
+    cited = references(text)
     kept = [w for w in found if not any(a <= w[0] < b for a, b in cited)]
     return _without_initials(kept)[:LONGEST]
 
@@ -234,7 +253,16 @@ def _russian(sentences: list[list[Word]]) -> Iterator[tuple[Token, ...]]:
             continue
         heads, rels = next(arcs)
         yield tuple(
-            Token(a, b, w, lemma(w, t.pos, feats.get("Case")), t.pos, feats, int(h) - 1, rel)
+            Token(
+                a,
+                b,
+                w,
+                lemma(w, t.pos, feats.get("Case"), feats.get("Tense")),
+                t.pos,
+                feats,
+                int(h) - 1,
+                rel,
+            )
             for (a, b, w), t, h, rel in zip(words, next(tags).tokens, heads, rels, strict=True)
             for feats in (t.feats or {},)
         )
@@ -258,7 +286,7 @@ def _trees(infer: Any, items: list[list[str]]) -> Iterator[tuple[Any, list[str]]
 
 
 @lru_cache(maxsize=1 << 17)
-def lemma(word: str, pos: str, case: str | None) -> str:
+def lemma(word: str, pos: str, case: str | None, tense: str | None = None) -> str:
     """The lemma of a Russian word, of the reading that agrees with its tags.
 
     Parameters
@@ -266,8 +294,8 @@ def lemma(word: str, pos: str, case: str | None) -> str:
     word : str
     pos : str
         Universal part of speech.
-    case : str or None
-        As in ``Token.feats``.
+    case, tense : str or None
+        As in ``Token.feats``: пришли is of прийти in the past and of прислать in an order.
 
     Returns
     -------
@@ -278,4 +306,6 @@ def lemma(word: str, pos: str, case: str | None) -> str:
     chosen = [r for r in readings if r.tag.POS in allowed] or readings
     if case:
         chosen = [r for r in chosen if r.tag.case in (_CASES.get(case), None)] or chosen
+    if tense == "Past":
+        chosen = [r for r in chosen if r.tag.tense == "past"] or chosen
     return str(chosen[0].normal_form).replace("ё", "е")

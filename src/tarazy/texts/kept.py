@@ -1,8 +1,9 @@
 """What a reading found, kept in a SQLite file, so that a text read once is not read again.
 
 A text is known by its bytes, by what was said of it (date, language), and by the rules it was read
-with: any change of the tables, the code or the actors of the ledger reads it anew. Each text is
-kept whole or not at all.
+with: any change of the tables, the code or the actors of the ledger reads it anew. What is kept of
+a text counts once it is whole; of a long one that broke off, the windows that were read are gone on
+from.
 """
 
 import hashlib
@@ -25,8 +26,11 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Which column names the document.
 NAMING = {"documents": "id", "events": "document", "mentions": "document"}
+#: Of long texts not yet read to their end: windows, their sentences and words, events as JSON.
+WINDOWS = ("window", "sentences", "words", "events")
+_ALL = {**TABLES, "windows": WINDOWS}
 _BATCH = 5_000
-_MARK = "tarazy-reading-1"
+_MARK = "tarazy-reading-2"
 
 
 class Kept:
@@ -65,7 +69,7 @@ class Kept:
             self._db.execute("BEGIN")
             self._db.execute("CREATE TABLE about (mark TEXT)")
             self._db.execute("INSERT INTO about VALUES (?)", (_MARK,))
-            for table, columns in TABLES.items():
+            for table, columns in _ALL.items():
                 listed = ", ".join(f'"{c}"' for c in columns)
                 self._db.execute(f'CREATE TABLE {table} ("key", {listed})')
                 self._db.execute(f'CREATE INDEX {table}_key ON {table} ("key")')
@@ -76,18 +80,53 @@ class Kept:
         found = self._db.execute("SELECT 1 FROM documents WHERE key = ?", (key,)).fetchone()
         return found is not None
 
-    def put(self, key: str, rows: Iterable[tuple[str, Sequence[object]]]) -> None:
-        """Keep what was found in one text.
+    def windows(self, key: str) -> tuple[int, int, int]:
+        """How much of a long text has been read.
+
+        Parameters
+        ----------
+        key : str
+
+        Returns
+        -------
+        windows, sentences, words : int
+        """
+        asked = "SELECT count(*), total(sentences), total(words) FROM windows WHERE key = ?"
+        number, sentences, words = self._db.execute(asked, (key,)).fetchone()
+        return number, int(sentences), int(words)
+
+    def told(self, key: str) -> Iterator[str]:
+        """Events of the windows of a long text, in their order.
+
+        Parameters
+        ----------
+        key : str
+
+        Yields
+        ------
+        str
+            JSON.
+        """
+        asked = "SELECT events FROM windows WHERE key = ? ORDER BY window"
+        for (line,) in self._db.execute(asked, (key,)):
+            yield line
+
+    def put(
+        self, key: str, rows: Iterable[tuple[str, Sequence[object]]], *, last: bool = True
+    ) -> None:
+        """Keep what was found in one text, or in a window of it.
 
         Parameters
         ----------
         key : str
         rows : iterable of (str, sequence)
-            Table, and a row in its columns. They are taken as they come: a long text is never
-            held whole. If they break off, nothing of them is kept.
+            Table (of a window also ``windows``), and a row in its columns. They are taken as they
+            come. If they break off, nothing of them is kept.
+        last : bool
+            Whether the text has been read to its end: its windows are let go.
         """
         self._db.execute("BEGIN")
-        waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in TABLES}
+        waiting: dict[str, list[tuple[object, ...]]] = {table: [] for table in _ALL}
         try:
             for table, row in rows:
                 waiting[table].append((key, *row))
@@ -95,13 +134,15 @@ class Kept:
                     self._insert(table, waiting[table])
             for table, left in waiting.items():
                 self._insert(table, left)
+            if last:
+                self._db.execute("DELETE FROM windows WHERE key = ?", (key,))
             self._db.execute("COMMIT")
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
 
     def _insert(self, table: str, rows: list[tuple[object, ...]]) -> None:
-        holes = ", ".join("?" * (1 + len(TABLES[table])))
+        holes = ", ".join("?" * (1 + len(_ALL[table])))
         self._db.executemany(f"INSERT INTO {table} VALUES ({holes})", rows)
         rows.clear()
 
@@ -134,21 +175,23 @@ def digest(*told: object) -> str:
     return hashlib.sha256("\x1f".join(map(str, told)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def rules_of(ledger: Ledger | None) -> str:
+def rules_of(ledger: Ledger | None, *more: object) -> str:
     """A digest of everything that decides what is found in a text.
 
     Parameters
     ----------
     ledger : Ledger or None
+    *more : object
+        Digests of a user's own tables.
 
     Returns
     -------
     str
     """
     if ledger is None:
-        return digest(_room())
+        return digest(_room(), *more)
     names = ledger.frame("actors").sort("code").select("code", "name_en", "name_ru", "name_kk")
-    return digest(_room(), names.write_csv())
+    return digest(_room(), names.write_csv(), *more)
 
 
 @cache

@@ -1,11 +1,12 @@
 """Lists of terms as data, and finding them among the words of a sentence.
 
 The tables stand in ``lexicon/``: ``themes_{ru,en,kk}.csv`` (``theme,term``) and
-``stance_{ru,en}.csv`` (``value,term``). A user reads, changes and extends them, or gives rows of
-his own to `Lexicon`. How a term is written: several words stand next to each other, with nothing
-but spaces and hyphens between them; ``*`` ends a stem, with anything after it (``терро*``); ``!``
-behind the last word asks for large and small letters as they are written (``AIDS!``). In Kazakh the
-last word of a term takes any suffix of case, number and person by itself.
+``stance_{ru,en,kk}.csv`` (``value,term``). A user extends them with tables of the same columns
+(`tarazy.texts.own`), or gives rows to `Lexicon`. How a term is written: several words stand next to
+each other, with nothing but spaces and hyphens between them; ``*`` ends a stem, with anything after
+it (``терро*``); ``!`` behind the last word asks for large and small letters as they are written
+(``AIDS!``). In Kazakh the last word of a term takes any suffix of case, number and person by
+itself; a verb's stem needs its star.
 
 The longest term wins and terms do not overlap, so that a longer one with the value ``0`` keeps a
 shorter one in it from counting: ``not only`` is no negation, ``Cold War`` no war of today.
@@ -13,7 +14,7 @@ shorter one in it from counting: ``not only`` is no negation, ``Cold War`` no wa
 
 import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,8 @@ _SHORTEST = 2  # letters of a stem
 _SEEN = 200_000  # words kept in mind
 #: The value of a term that only keeps a shorter one in it from counting.
 NEITHER = "0"
+#: What a term of stance may be.
+VALUES = ("1", "-1", NEITHER, "negator", "concord", "void")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +49,15 @@ class Term:
         Its theme, or its value of stance.
     exact : str or None
         The words as they must be written.
+    inflected : bool
+        Whether only a Kazakh suffix may follow the last word.
     """
 
     words: tuple[str, ...]
     open: tuple[bool, ...]
     value: str
     exact: tuple[str, ...] | None = None
+    inflected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ class Lexicon:
             return word == asked
         if not word.startswith(asked):
             return False
-        inflected = self.language == "kk" and number == len(term.words) - 1
+        inflected = term.inflected and number == len(term.words) - 1
         return not inflected or kazakh_suffix(word[len(asked) :]) is not None
 
     def _stands(self, text: str, words: list[str], at: int, ways: tuple[Term, ...]) -> list[Term]:
@@ -170,11 +176,10 @@ def _terms(value: str, text: str, language: str) -> Iterator[Term]:
     words = tuple(small(piece.removesuffix("*")) for piece in pieces)
     stars = tuple(piece.endswith("*") for piece in pieces)
     if language != "kk" or exact or stars[-1]:
-        # A star in Kazakh is what it is elsewhere: `_fits` must not ask for a suffix.
         yield Term(words, stars, value, tuple(pieces) if exact else None)
         return
     for stem in kazakh_stems(words[-1]):
-        yield Term((*words[:-1], stem), (*stars[:-1], True), value)
+        yield Term((*words[:-1], stem), (*stars[:-1], True), value, inflected=True)
 
 
 @cache
@@ -216,9 +221,12 @@ def shipped(what: str, language: str) -> Lexicon | None:
     return Lexicon(table(f"{what}_{language}"), language)
 
 
+#: Gives the list asked for (``themes``, ``stance``) in a language.
+Lists = Callable[[str, str], Lexicon | None]
 #: The lists there are.
 LISTS = (
-    ("themes", "ru"), ("themes", "en"), ("themes", "kk"), ("stance", "ru"), ("stance", "en"),
+    ("themes", "ru"), ("themes", "en"), ("themes", "kk"),
+    ("stance", "ru"), ("stance", "en"), ("stance", "kk"),
 )  # fmt: skip
 #: The themes, in the order of the alphabet; the same in every language.
 THEMES = tuple(sorted({theme for theme, _ in table("themes_en")} - {NEITHER}))

@@ -36,6 +36,8 @@ def modality(tree: Tree, trigger: int) -> Modality:
     at, reported = trigger, False
     carried = tree.tokens[trigger].feats.get("VerbForm") == "Inf"  # needs a fact over it
     for above in tree.above(trigger):
+        if tree.tokens[at].rel == "parataxis" and _parted(tree, at):
+            break  # Read in this issue: X did. What stands before the colon makes it no plan.
         found = _over(tree, at, above)
         if found == "reported":
             reported = True
@@ -47,6 +49,12 @@ def modality(tree: Tree, trigger: int) -> Modality:
     if carried:
         return "general"
     return "reported" if reported or _source(tree, trigger) else "fact"
+
+
+def _parted(tree: Tree, i: int) -> bool:
+    """Whether a colon or semicolon parts a clause from the one over it."""
+    first, last = sorted((i, tree.tokens[i].head))
+    return any(tree.tokens[k].text in (":", ";") for k in range(first + 1, last))
 
 
 def _own(tree: Tree, i: int) -> Modality:

@@ -7,7 +7,7 @@ blank lines, indents or a short last line.
 import re
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 _LINE_END = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -31,22 +31,32 @@ class Paragraph:
     ----------
     start, end : int
         Without white space at its end.
-    head, tail : str
-        Its first and last characters, 400 at most.
     alone : bool
         Whether it is one line.
+    text : str
+        All of the text that it stands in: a long one has many paragraphs, and copies of their
+        first and last lines would outweigh it.
     """
 
     start: int
     end: int
-    head: str
-    tail: str
     alone: bool
+    text: str = field(repr=False, compare=False)
 
     @property
     def size(self) -> int:
         """Characters."""
         return self.end - self.start
+
+    @property
+    def head(self) -> str:
+        """Its first characters, 400 at most."""
+        return self.text[self.start : min(self.end, self.start + LOOK)]
+
+    @property
+    def tail(self) -> str:
+        """Its last characters, 400 at most."""
+        return self.text[max(self.start, self.end - LOOK) : self.end]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -149,6 +159,4 @@ def _split(text: str, start: int, stop: int, lines: int) -> Iterator[Paragraph]:
                 cuts += [first, match.end()]
     for a, b in pairwise((*dict.fromkeys(cuts), stop)):
         end = b - (min(b - a, 1000) - len(text[max(a, b - 1000) : b].rstrip("\ufeff \t\xa0\r\n")))
-        end = max(a, end)
-        tail = text[max(a, end - LOOK) : end]
-        yield Paragraph(a, end, text[a : min(end, a + LOOK)], tail, lines == 1)
+        yield Paragraph(a, max(a, end), lines == 1, text)

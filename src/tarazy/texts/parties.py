@@ -14,6 +14,14 @@ from tarazy.texts.dates import Dated
 from tarazy.texts.recall import Memory
 from tarazy.texts.rules import MUTUAL, Rule, words
 
+#: Acts of the state that a text is about, where it is left out who did them.
+_OWN = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "RETREAT"})
+#: Fights that two sides have: a clash of X and Y, on the border of X and Y.
+_CLASH = frozenset(
+    {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "clash",
+     "fighting", "conflict", "war"}
+)  # fmt: skip
+_PAIR = ("между", "between")
 _ORDERS = (("first", ("первый", "first")), ("second", ("второй", "second")))
 
 
@@ -56,22 +64,70 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     if not actor and (known := _recalled(look, rule.actor)):
         actor, lost = known, 0.15
         target = tuple(c for c in target if c not in actor)
-    if actor and not target and (known := _meant(look, actor)):
+    if actor and not target and (known := _meant(look, actor) or _pointed(look, actor)):
         target, lost = known, lost + 0.15
     if not target and len(actor) > 1 and _facing(tree, at, named):
         actor, target = actor[:1], actor[1:]
+    if not actor and target and _elided(look) and rule.type in _OWN:
+        actor, lost = look.memory.understood(target), lost + 0.2
     if not actor or (not target and not rule.lone):
         return None
     if not target and rule.lone == "org" and not _organisation(actor):
         return None
-    return _sorted(actor), _sorted(target), lost
+    return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None
+
+
+def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
+    """Whether a party that a rule wants to be an organisation or a state is one."""
+    wanted = {one for place, many in rule.needs if place == "who" for one in many}
+    if "alone" in wanted and len({*actor, *target}) > 1:
+        return False
+    if "organisation" in wanted:
+        if rule.type not in MUTUAL and _organisation(actor):
+            return False
+        return any(_organisation((c,)) for c in (*actor, *target))
+    return not ("state" in wanted and target and _organisation(target))
+
+
+def _elided(look: Look) -> bool:
+    """Whether a clause leaves out who does it: was signed with X; the minister visited X."""
+    tree, at = look.tree, look.at
+    if not tree.verbal(at) and tree.clause(at) == at:
+        return False
+    verb = tree.clause(at)
+    own = [at] if verb == at else [at, verb]
+    known = words("official", tree.language) | words("pronoun", tree.language)
+    for top in own:
+        over = tree.shared(top)
+        for subject in (tree.subject(top), tree.subject(over) if over is not None else None):
+            if subject is None or subject in (at, *look.needed):
+                continue
+            if tree.tokens[subject].lemma not in known:
+                return False
+            if any(a.token in tree.below(subject) for a in look.actors):
+                return False
+    if tree.verbal(at):
+        active = tree.tokens[at].feats.get("Voice") != "Pass"
+        stated = any(tree.subject(k) is not None for k in own)
+        return not (active and not stated and tree.tokens[at].rel != "root")
+    genitive = [
+        k for k in tree.kids[at]
+        if tree.tokens[k].rel == "nmod" and tree.preposition(k) is None
+        and tree.tokens[k].feats.get("Case") == "Gen"
+    ]  # fmt: skip
+    return all(tree.tokens[k].lemma in known or _year(tree, k) for k in genitive)
+
+
+def _year(tree: Tree, i: int) -> bool:
+    return tree.tokens[i].lemma in ("год", "месяц", "век") or tree.tokens[i].text.isdigit()
 
 
 def _facing(tree: Tree, at: int, named: list[Role]) -> bool:
     """Whether actors in one place face each other: a war between two, a Russo-Turkish war."""
-    return tree.tokens[at].lemma in words("fight", tree.language) and any(
-        slot.partition("+")[0] in ("между", "between") or actor.kind == "compound"
-        for slot, actor in named
+    lemma = tree.tokens[at].lemma
+    places = ("между", "between", *(("на", "gen", "of") if lemma in _CLASH else ()))
+    return lemma in words("fight", tree.language) and any(
+        slot.partition("+")[0] in places or actor.kind == "compound" for slot, actor in named
     )
 
 
@@ -96,13 +152,11 @@ def _mutual(
     look: Look, actor: tuple[str, ...], target: tuple[str, ...], venue: list[Role]
 ) -> tuple[tuple[str, ...], tuple[str, ...], float] | None:
     """The parties of an act without an order, the subject's first."""
-    tree, rule, lost = look.tree, look.rule, 0.0
-    about = (roles if rule.pos == "verb" else around)(tree, look.at, look.actors)
-    if rule.pos == "verb" or not target:
-        named = [r for r in about if r not in venue]
-        actor = _codes(rule.actor, named, every=True) or actor
-    target = tuple(c for c in target if c not in actor)
-    if not target and not {"между", "between"} & set(rule.actor):
+    rule, lost = look.rule, 0.0
+    actor, target = _together(look, actor, target, venue)
+    if not target and (known := _pointed(look, actor)):
+        target, lost = known, 0.15
+    if not target and rule.lone != "yes" and not {"между", "between"} & set(rule.actor):
         return None  # who joins, visits or takes part does so with another
     if len(set(actor) | set(target)) < 2:
         recalled = _both(look, actor or target)
@@ -111,12 +165,17 @@ def _mutual(
         elif not actor and (known := _recalled(look, rule.actor)):
             actor, lost = known, 0.15
             target = tuple(c for c in target if c not in actor)
-    if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT":
+    own = rule.lone == "org" and _organisation(actor or target)
+    if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and not own:
         host = tuple(c for _, a in venue for c in a.codes if c not in (*actor, *target))
         if host and (actor or target):
             target, lost = (*target, host[0]), lost + 0.2
+    if len(set(actor) | set(target)) == 1 and (known := _other(look, actor, target)):
+        actor, target, lost = known, actor or target, lost + 0.2
     both = set(actor) | set(target)
-    if not both:
+    # Who visited or joined is not told.
+    unnamed = not actor and (rule.mode == "visit" or rule.lone == "yes")
+    if not both or unnamed or not _kind(rule, actor, target):
         return None
     if len(both) < 2 and not (
         rule.lone == "yes" or (rule.lone == "org" and _organisation(tuple(both)))
@@ -125,6 +184,42 @@ def _mutual(
     if not actor:
         actor, target = target, ()
     return _sorted(actor), _sorted(target), lost
+
+
+def _together(
+    look: Look, actor: tuple[str, ...], target: tuple[str, ...], venue: list[Role]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parties that a clause names for an act without an order."""
+    rule = look.rule
+    about = (roles if rule.pos == "verb" else around)(look.tree, look.at, look.actors)
+    if not actor and len(target) < 2:
+        goals = [r for r in about if r not in venue or _goal(rule, r)]
+        target = _codes(rule.target, goals, every=True)
+    if rule.pos == "verb" or not target:
+        named = [r for r in about if r not in venue]
+        pair = _codes([p for p in rule.actor if p in _PAIR and p not in rule.target], named)
+        if len(pair) > 1:  # between X and Y: who else stands in the sentence is no party
+            return pair, ()
+        actor = _codes(rule.actor, named, every=True) or actor
+    return actor, tuple(c for c in target if c not in actor)
+
+
+def _other(look: Look, actor: tuple[str, ...], target: tuple[str, ...]) -> tuple[str, ...]:
+    """The other party of an act that names one: left out, or the land that it speaks of."""
+    if target and not actor and _elided(look):
+        return look.memory.understood(target)
+    return ()
+
+
+def _pointed(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom страна or его in the target's place stands for, where another acts."""
+    for name in ("land", "pronoun"):
+        for slot, i in stands(look.tree, look.at, name, look.actors):
+            if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
+                last = look.memory.subject
+                near = last if last and not set(last) & set(actor) else ()
+                return near or look.memory.understood(actor)
+    return ()
 
 
 def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
@@ -143,9 +238,16 @@ def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
         if meeting:
             body = look.rule.lone == "org" and _organisation(meeting.actor)
             return meeting.actor if body else meeting.parties
-    if look.rule.type == "AGREE" and (same := memory.here("CONSULT", known)):
+    if look.rule.type == "AGREE" and (same := memory.here("CONSULT", known, not known)):
         return same.parties
+    if look.rule.type == "AGREE" and not look.actors and _passive(tree, look.at):
+        return memory.parties()  # it was signed: by the two of whom the text tells
     return ()
+
+
+def _passive(tree: Tree, at: int) -> bool:
+    verb = tree.tokens[tree.clause(at)].feats
+    return verb.get("Voice") == "Pass" and verb.get("Tense") != "Fut"
 
 
 def during(tree: Tree, at: int) -> str:
@@ -200,6 +302,11 @@ def _recalled(look: Look, places: tuple[str, ...]) -> tuple[str, ...]:
 
 def _meant(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
     """Whom республика or объединение in the target's place stands for: who was last named so."""
+    own = ("членство", "участие", "членстве", "membership", "participation")
+    if any(look.tree.tokens[i].lemma in own for i in look.needed):
+        bodies = [a.codes for a in look.actors if a.token < look.at and _organisation(a.codes)]
+        if bodies:
+            return bodies[-1]
     for name, wanted in (("land", False), ("body", True)):
         for slot, i in stands(look.tree, look.at, name, look.actors):
             if i in look.needed or not any(matches(place, slot) for place in look.rule.target):

@@ -1,124 +1,35 @@
 """Texts in; documents, events and mentions out: one file, a folder of them, or rows of a table.
 
-A text is read, coded and let go before the next: memory holds one. A bad file is refused with its
-reason and stops nothing. With a file to keep them in, readings are not made twice (`kept`).
+A text is read, coded and let go before the next: memory holds one, and of a long one what is found
+in a window of it. A bad file is refused with its reason and stops nothing. With a file to keep them
+in, readings are not made twice (`kept`), and a long text that broke off is gone on with.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from tarazy.ledger import SCHEMA, Ledger
-from tarazy.ledger.chronicle import BETWEEN, COLUMNS
+from tarazy.ledger import Ledger
 from tarazy.texts.actors import Gazetteer
 from tarazy.texts.attention import attention
 from tarazy.texts.document import Document, Part, Refused, TextError, iso_date
 from tarazy.texts.events import Event, events
 from tarazy.texts.formats import ALLOWED, _files, load
-from tarazy.texts.kept import TABLES, Kept, digest, rules_of
+from tarazy.texts.kept import Kept, digest, rules_of
+from tarazy.texts.own import Own, own
+from tarazy.texts.readings import Readings, event_of, event_row
 from tarazy.texts.tables import SUFFIXES, load_table
+from tarazy.texts.windows import once, packed, unpacked, windows
+
+__all__ = ["LANGUAGES", "Readings", "event_of", "event_row", "read"]
 
 LANGUAGES = ("ru", "en", "kk")
 _Step = Callable[[str], object]
-#: Where columns of a chronicle have their types in the ledger under another name.
-_AS = {"type": "kind", "unit": "magnitude_unit"}
-
-
-@dataclass(slots=True)
-class Readings:
-    """What was found in some texts.
-
-    Attributes
-    ----------
-    fresh, known : int
-        Texts read now; texts whose reading was kept.
-    refused : list of Refused
-    """
-
-    _kept: Kept
-    _texts: list[tuple[str, str]] = field(default_factory=list)
-    fresh: int = 0
-    known: int = 0
-    refused: list[Refused] = field(default_factory=list)
-
-    def rows(self, table: str) -> Iterator[tuple[object, ...]]:
-        """Rows of a table, text by text, in the order in which they were read.
-
-        Parameters
-        ----------
-        table : {"documents", "events", "mentions"}
-
-        Yields
-        ------
-        tuple
-            In the columns ``tarazy.texts.kept.TABLES`` of the table.
-        """
-        for key, name in self._texts:
-            yield from self._kept.rows(table, key, name)
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Names of the texts that were read, in order."""
-        return tuple(name for _, name in self._texts)
-
-    def events(self, name: str) -> list[Event]:
-        """The events of one text.
-
-        Parameters
-        ----------
-        name : str
-            One of `texts`.
-
-        Returns
-        -------
-        list of Event
-        """
-        keys = [key for key, named in self._texts if named == name]
-        return [event_of(row) for key in keys for row in self._kept.rows("events", key, name)]
-
-    def frame(self, table: str) -> pl.DataFrame:
-        """The rows of a table as a frame.
-
-        Parameters
-        ----------
-        table : {"documents", "events", "mentions"}
-
-        Returns
-        -------
-        polars.DataFrame
-            Of documents and mentions, the ledger's columns and types, but ``source``; of events,
-            those of a chronicle, sides that are several parted by ``;``.
-        """
-        return pl.DataFrame(
-            list(self.rows(table)), schema=dict.fromkeys(TABLES[table]), orient="row",
-            infer_schema_length=None,
-        ).select(_typed(table))  # fmt: skip
-
-    def close(self) -> None:
-        """Let go of the file they are kept in."""
-        self._kept.close()
-
-    def __enter__(self) -> "Readings":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-
-def _typed(table: str) -> Iterator[pl.Expr]:
-    """Columns with the types that the ledger gives them; numbers of offsets are whole."""
-    known = SCHEMA[table].dtypes
-    for column in TABLES[table]:
-        kind = known.get(_AS.get(column, column), pl.Int64())
-        if kind == pl.Date():
-            yield pl.col(column).cast(pl.String).str.to_date()
-        else:
-            yield pl.col(column).cast(kind)
+_Row = tuple[str, Sequence[object]]
 
 
 def read(
@@ -129,6 +40,9 @@ def read(
     language: str | None = None,
     dated: str | None = None,
     besides: Sequence[Path] = (),
+    rules: Iterable[Path] = (),
+    gazetteers: Iterable[Path] = (),
+    lexicons: Iterable[Path] = (),
     step: _Step = lambda name: None,
 ) -> Readings:
     """Read texts.
@@ -147,8 +61,10 @@ def read(
         The date of texts that give none: ``2019``, ``2019-03`` or ``2019-03-20``.
     besides : sequence of pathlib.Path
         Files to pass over: those that are written.
+    rules, gazetteers, lexicons : iterable of pathlib.Path, optional
+        A user's own tables, which go before the package's (`tarazy.texts.own`).
     step : callable
-        Told the name of each file before it is read.
+        Told the name of each file before it is read, and of a long one how much of it is.
 
     Returns
     -------
@@ -157,11 +73,13 @@ def read(
     Raises
     ------
     TextError
-        If `path` is not there, or a date or language is none.
+        If `path` is not there, a date or language is none, or a table of the user's is wrong.
     LedgerError
         If `keep` is another program's file.
     """
     told = _told(language, dated)
+    codes = None if ledger is None else set(ledger.actors)
+    mine = own(rules, gazetteers, lexicons, codes)
     passed = {file.resolve() for file in besides}
     source = (
         (file, name)
@@ -171,7 +89,7 @@ def read(
     kept = Kept(None if keep is None else Path(keep))
     found = Readings(kept)
     try:
-        _Reader(found, kept, told, ledger, step).all(source)
+        _Reader(found, told, ledger, mine, step).all(source)
     except BaseException:
         kept.close()
         raise
@@ -223,12 +141,12 @@ class _Reader:
     """Reads texts into readings, one by one."""
 
     def __init__(
-        self, found: Readings, kept: Kept, told: _Told, ledger: Ledger | None, step: _Step
+        self, found: Readings, told: _Told, ledger: Ledger | None, own: Own, step: _Step
     ) -> None:
-        self._found, self._kept, self._told, self._step = found, kept, told, step
-        self._ledger = ledger
-        self._rules = rules_of(ledger)
-        self._gazetteer: Gazetteer | None = None
+        self._found, self._kept, self._told, self._step = found, found.kept, told, step
+        self._ledger, self._own = ledger, own
+        self._rules = rules_of(ledger, own.digest)
+        self._made: Gazetteer | None = None
         self._seen: dict[str, str] = {}
 
     def all(self, source: Iterator[tuple[Path | Refused, str]]) -> None:
@@ -281,32 +199,83 @@ class _Reader:
         if self._kept.has(key):
             self._found.known += 1
         else:
-            self._kept.put(key, self._rows(self._told.of(load_it())))
+            self._read(key, self._told.of(load_it()))
             self._found.fresh += 1
-        self._found._texts.append((key, name))
+        self._found.keys.append((key, name))
 
-    def _rows(self, document: Document) -> Iterator[tuple[str, Sequence[object]]]:
+    @property
+    def _gazetteer(self) -> Gazetteer:
+        """The gazetteer, made when the first text is read."""
+        if self._made is None:
+            more: dict[str, Any] = {"extra": self._own.forms} if self._own.forms else {}
+            self._made = Gazetteer.load(self._ledger, **more)
+        return self._made
+
+    def _read(self, key: str, document: Document) -> None:
+        """One text, window by window where it is long; those read before are passed over."""
+        ahead = windows(document)
+        first, second = next(ahead), next(ahead, None)
+        if second is None:
+            self._kept.put(key, self._whole(document))
+            return
+        begun, sentences, words = self._kept.windows(key)
+        for number, window in enumerate(chain((first, second), ahead)):
+            if number >= begun:
+                part = window.parts[0].start / len(document.text)
+                self._step(f"{document.name}: {part:.0%}")
+                told = _Counted(sentences, words)
+                self._kept.put(key, self._window(number, window, told), last=False)
+                sentences, words = told.sentences, told.words
+        told_ = once(event for line in self._kept.told(key) for event in unpacked(line))
+        rows: Iterator[_Row] = (("events", event_row(event)) for event in told_)
+        self._kept.put(key, chain(rows, [self._document(document, sentences, words)]))
+
+    def _whole(self, document: Document) -> Iterator[_Row]:
         """Everything found in one text."""
-        if self._gazetteer is None:
-            self._gazetteer = Gazetteer.load(self._ledger)
-        gazetteer = self._gazetteer
-        own = _speaker(document, gazetteer)
-        words = sentences = 0
-        for spoken in attention(document, gazetteer):
-            sentences, words = spoken.number, words + spoken.words
+        told = _Counted()
+        yield from self._mentions(document, told)
+        for event in self._events(document):
+            yield "events", event_row(event)
+        yield self._document(document, told.sentences, told.words)
+
+    def _window(self, number: int, window: Document, told: "_Counted") -> Iterator[_Row]:
+        """What is found in a window: its mentions, and its events until all are told."""
+        before = replace(told)
+        yield from self._mentions(window, told)
+        found = packed(self._events(window))
+        sentences, words = told.sentences - before.sentences, told.words - before.words
+        yield "windows", (number, sentences, words, found)
+
+    def _events(self, document: Document) -> list[Event]:
+        more: dict[str, Any] = {"extra": self._own.rules} if self._own.rules else {}
+        return events(document, self._gazetteer, **more)
+
+    def _mentions(self, document: Document, told: "_Counted") -> Iterator[_Row]:
+        own, before = _speaker(document, self._gazetteer), told.sentences
+        for spoken in attention(document, self._gazetteer, lists=self._own.lists):
+            told.sentences, told.words = before + spoken.number, told.words + spoken.words
             span = f"{spoken.start}:{spoken.end}"
             for (kind, named), count in spoken.counts.items():
                 mine = kind == "actor" and named == own
                 yield "mentions", (
-                    document.name, spoken.number, kind, named, count, mine, spoken.stance, span,
+                    document.name, told.sentences, kind, named, count, mine, spoken.stance, span,
                 )  # fmt: skip
-        for event in events(document, gazetteer):
-            yield "events", event_row(event)
-        yield "documents", (
+
+    def _document(self, document: Document, sentences: int, words: int) -> _Row:
+        own = _speaker(document, self._gazetteer)
+        return "documents", (
             document.name, "other" if own is None else "speech", document.title or document.name,
             own, document.date and document.date.isoformat(), document.date_precision,
             document.language, words, sentences,
         )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Counted:
+    """Sentences and words so far."""
+
+    sentences: int = 0
+    words: int = 0
 
 
 def _speaker(document: Document, gazetteer: Gazetteer) -> str | None:
@@ -315,55 +284,3 @@ def _speaker(document: Document, gazetteer: Gazetteer) -> str | None:
         return None
     named = [m.actor for m in gazetteer.find(document.speaker, None, document.date) if m.actor]
     return named[0] if named else None
-
-
-def event_row(event: Event) -> tuple[object, ...]:
-    """An event in the columns of a chronicle.
-
-    Parameters
-    ----------
-    event : Event
-
-    Returns
-    -------
-    tuple
-        In the order of ``tarazy.ledger.chronicle.COLUMNS``: dates ISO, several codes in one
-        cell parted by ``;``, what is not known None.
-    """
-    return tuple(_cell(getattr(event, column)) for column in COLUMNS)
-
-
-def event_of(row: Sequence[Any]) -> Event:
-    """The event of a row, as far as a chronicle tells it.
-
-    Parameters
-    ----------
-    row : sequence
-        In the order of ``tarazy.ledger.chronicle.COLUMNS``.
-
-    Returns
-    -------
-    Event
-        Without rule and label, its only span the first.
-    """
-    told = dict(zip(COLUMNS, row, strict=True))
-    several = {
-        column: tuple(str(told[column]).split(BETWEEN)) if told[column] else ()
-        for column in ("actor", "target", "parties")
-    }
-    return Event(
-        **{
-            **told, **several, "date": date.fromisoformat(told["date"]),
-            "mode": told["mode"] or "", "context": told["context"] or "",
-        },
-        modality="fact", polarity="affirmed", rule="", label="",
-        spans=((told["start"], told["end"]),),
-    )  # fmt: skip
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, tuple | list | frozenset):
-        return BETWEEN.join(map(str, value)) or None
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if value == "" else value

@@ -1,5 +1,6 @@
 """What a paragraph told before: the acts, the parties and the date that later words lean on."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from tarazy.texts.dates import Dated
 
 #: How many sentences back a word may lean.
 REACH = 2
+#: In how many sentences, and in what part of those that name any, a text names whom it is about.
+SENTENCES, SHARE = 3, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +36,28 @@ class Memory:
         Who was last the subject of a clause, within reach.
     date : Dated or None
         The date last told, within reach.
+    ahead : bool
+        Whether the sentence has a date that lies ahead of the document's.
+
+    Parameters
+    ----------
+    speaker : tuple of str, optional
+        Who says we.
+    today : Dated, optional
+        The day of an item of news.
+    now : Dated, optional
+        When a speech was given: what it does by saying so is done then.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        speaker: tuple[str, ...] = (),
+        today: Dated | None = None,
+        now: Dated | None = None,
+    ) -> None:
+        self.speaker, self.today, self.now, self.ahead = speaker, today, now, False
+        self._about: Counter[str] = Counter()
+        self._sentences = 0
         self.clear()
 
     def clear(self) -> None:
@@ -45,6 +67,7 @@ class Memory:
         self._pairs: list[tuple[int, tuple[str, ...]]] = []
         self._subjects: list[tuple[int, tuple[str, ...]]] = []
         self._dates: list[tuple[int, Dated]] = []
+        self._named: list[tuple[int, tuple[str, ...]]] = []
 
     def sentence(self) -> None:
         """A sentence begins."""
@@ -62,12 +85,52 @@ class Memory:
             self._subjects.append((self._number, subject))
         if len(states) == 2:
             self._pairs.append((self._number, states))
+        if states:
+            self._sentences += 1
+            self._about.update(states)
+            self._named.append((self._number, states))
         self._dates += [(self._number, d) for d in dates]
 
     @property
     def subject(self) -> tuple[str, ...]:
         """Who was last a subject."""
         return next((s for n, s in reversed(self._subjects) if self._number - n <= REACH), ())
+
+    def understood(self, known: tuple[str, ...]) -> tuple[str, ...]:
+        """Whom a clause without a subject means, beside those that it names.
+
+        The state that the text is about, if a sentence within reach names it or none has a subject;
+        else the last subject.
+
+        Parameters
+        ----------
+        known : tuple of str
+            The parties named.
+
+        Returns
+        -------
+        tuple of str
+            Empty where none can be told.
+        """
+        focal = self._focal(known)
+        near = {c for n, codes in self._named if self._number - n <= REACH for c in codes}
+        last = next(
+            (s for n, s in reversed(self._subjects)
+             if self._number - n <= REACH and not set(s) & set(known)), (),
+        )  # fmt: skip
+        if focal and (focal in near or not last):
+            return (focal,)
+        return last
+
+    def _focal(self, known: tuple[str, ...]) -> str:
+        """The state that the text is about: named in two fifths of the sentences that name any."""
+        if self.speaker:
+            return self.speaker[0] if self.speaker[0] not in known else ""
+        for code, count in self._about.most_common(3):
+            if code not in known and len(code) == 3 and code.isalpha():
+                clear = count >= SENTENCES and count >= SHARE * self._sentences
+                return code if clear else ""
+        return ""
 
     @property
     def date(self) -> Dated | None:
@@ -94,10 +157,12 @@ class Memory:
             return single[0 if order == "first" else 1]
         return single[-1] if single else together[-1]
 
-    def here(self, kind: str, known: tuple[str, ...]) -> Told | None:
-        """An act of this sentence that all of some actors are parties of."""
-        return next(
-            (a for n, a in reversed(self._acts)
-             if n == self._number and a.type == kind and known and set(known) <= set(a.parties)),
-            None,
-        )  # fmt: skip
+    def here(self, kind: str, known: tuple[str, ...], alone: bool = False) -> Told | None:
+        """An act of this sentence that all of some actors are parties of.
+
+        Where none is known, the only such act, if ``alone`` is set.
+        """
+        acts = [a for n, a in self._acts if n == self._number and a.type == kind]
+        if not known:
+            return acts[0] if alone and len(acts) == 1 else None
+        return next((a for a in reversed(acts) if set(known) <= set(a.parties)), None)

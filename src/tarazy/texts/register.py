@@ -17,8 +17,9 @@ from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import nearest
 from tarazy.texts import _register_rows as rows
 from tarazy.texts._register_file import Reader
+from tarazy.texts._register_new import New, what_is_new
 from tarazy.texts._register_nodes import Group, RegisterError, parse
-from tarazy.texts.edition import Edition, Ref, Review, Source, Term, When
+from tarazy.texts.edition import Edition, Ref, Review, Source, When
 
 __all__ = ["Group", "InForce", "New", "Register", "RegisterError", "load", "shipped"]
 
@@ -38,30 +39,6 @@ class InForce:
 
     edition: Edition
     certain: bool
-
-
-@dataclass(frozen=True, slots=True)
-class New:
-    """Something an edition declares, set against the edition before.
-
-    Attributes
-    ----------
-    field : {"vectors", "themes", "threats", "outlook", "new_terms"}
-    novelty : str
-        ``stated`` or ``implied``: a source compares the editions; ``unstated``: a source singles
-        the term out and does not compare; ``absent_before``: the edition before is coded whole
-        and lacks it; ``not_seen_before``: it is not among what is sourced of the edition before,
-        which is sourced in part; ``cannot_tell``: nothing of the kind is sourced there;
-        ``first``: no edition before it is coded.
-    contested : tuple of Ref
-        Sources that find it in the edition before.
-    """
-
-    field: str
-    code: str
-    novelty: str
-    sources: tuple[Ref, ...]
-    contested: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,15 +257,7 @@ class Register:
             Terms first, then vectors, themes, threats and outlook; all of them, each with how
             far its novelty is sourced. Empty lists of the edition before are no evidence.
         """
-        before = self.before(edition)
-        found = [_term(self, t, before) for t in edition.new_terms]
-        for field in ("vectors", "themes", "threats", "outlook"):
-            told = {x.code for x in getattr(before, field)} if before else set()
-            for one in getattr(edition, field):
-                if one.code not in told:
-                    novelty = _novelty(before, field, one.code)
-                    found.append(New(field, one.code, novelty, one.sources))
-        return found
+        return what_is_new(self, edition)
 
     def documents(self) -> pl.DataFrame:
         """Rows of the ledger's ``documents``, one an edition.
@@ -311,25 +280,6 @@ class Register:
             Ids are ``d-`` and ten hexadecimal digits, from the address or the citation.
         """
         return rows.sources(self)
-
-
-def _term(register: Register, term: Term, before: Edition | None) -> New:
-    """A new term; contested where its theme is sourced for the edition it is new against."""
-    against = register.edition(term.against) if term.against else before
-    older = against.themes if against else ()
-    contested = tuple(r for t in older if t.code == term.theme for r in t.sources)
-    return New("new_terms", term.en, term.novelty, term.sources, contested)
-
-
-def _novelty(before: Edition | None, field: str, code: str) -> str:
-    if before is None:
-        return "first"
-    if field in before.complete:
-        return "absent_before"
-    unknown = {field, f"{field}.{code}"} & set(before.not_sourced)
-    if unknown or not getattr(before, field):
-        return "cannot_tell"
-    return "not_seen_before"
 
 
 @cache

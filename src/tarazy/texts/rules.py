@@ -100,7 +100,7 @@ def words(name: str, language: str) -> frozenset[str]:
 @cache
 def _lists() -> dict[tuple[str, str], frozenset[str]]:
     path = files("tarazy.texts").joinpath("rules", "words.csv")
-    rows = csv.DictReader(path.read_text("utf-8").splitlines())
+    rows = csv.DictReader(path.read_text("utf-8-sig").splitlines())
     return {(r["list"], r["language"]): frozenset(r["words"].split("|")) for r in rows}
 
 
@@ -124,7 +124,7 @@ def rules(language: str, extra: Iterable[Path] = ()) -> tuple[Rule, ...]:
     """
     made: list[Rule] = []
     for path in extra:
-        made += _read(path.name, path.read_text("utf-8"), language)
+        made += _read(path.name, path.read_text("utf-8-sig"), language)
     return (*made, *_shipped(language))
 
 
@@ -132,7 +132,7 @@ def rules(language: str, extra: Iterable[Path] = ()) -> tuple[Rule, ...]:
 def _shipped(language: str) -> tuple[Rule, ...]:
     name = f"{language}.csv"
     path = files("tarazy.texts").joinpath("rules", name)
-    return tuple(_read(name, path.read_text("utf-8"), language))
+    return tuple(_read(name, path.read_text("utf-8-sig"), language))
 
 
 def _read(name: str, text: str, language: str) -> list[Rule]:

@@ -122,11 +122,27 @@ def read_gold(path: str | Path) -> list[Gold]:
             f"{path.name}: cannot be read: {error.strerror}", do="check the path"
         ) from None
     return [
-        _gold(f"{path.name}, line {n}", line) for n, line in enumerate(lines, 1) if line.strip()
+        coded(f"{path.name}, line {n}", line) for n, line in enumerate(lines, 1) if line.strip()
     ]
 
 
-def _gold(where: str, line: str) -> Gold:
+def coded(where: str, line: str) -> Gold:
+    """A hand-coded event of a line of JSON.
+
+    Parameters
+    ----------
+    where : str
+        What an error names: the file and the line.
+    line : str
+
+    Returns
+    -------
+    Gold
+
+    Raises
+    ------
+    TextError
+    """
     try:
         row = json.loads(line)
         made = Gold(

@@ -112,13 +112,29 @@ def sentences(document: Document) -> Iterator[Sentence]:
     a text of up to two million characters are also kept, to mend hyphens by its own use.
     """
     text = document.text
-    words = vocabulary(text) if len(text) <= _VOCABULARY else frozenset()
-    for flow in _flows(document):
+    words = _own_words(text) if len(text) <= _VOCABULARY else frozenset()
+    for flow in flows(document):
         yield from _of_flow(text, flow, words)
 
 
-def _flows(document: Document) -> Iterator[list[Part]]:
-    """Parts, those of one sentence together: body broken by a page's foot goes on after it."""
+@lru_cache(maxsize=1)
+def _own_words(text: str) -> frozenset[str]:
+    """Words of a text, kept while the same text is asked for again."""
+    return vocabulary(text)
+
+
+def flows(document: Document) -> Iterator[list[Part]]:
+    """Parts, those of one sentence together: body broken by a page's foot goes on after it.
+
+    Parameters
+    ----------
+    document : Document
+
+    Yields
+    ------
+    list of Part
+        No sentence goes over from one list to another.
+    """
     text = document.text
     waiting: list[Part] = []  # body without an end, then what came after it
     aside: list[Part] = []

@@ -1,9 +1,11 @@
 """Rows of a table in, documents out: one text a row, with its date, speaker and language."""
 
+import csv
 import datetime
 import hashlib
+import re
+import sys
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ NAMES = {
     "title": ("title", "headline", "заголовок", "название"),
 }
 _BATCH = 200
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def load_table(
@@ -56,14 +59,20 @@ def load_table(
     Raises
     ------
     TextError
-        If the file is not such a table, or has no such column.
+        If the file is not such a table, has no rows, or no such column.
     """
     path = Path(path)
-    frame = _scan(path)
-    columns = frame.collect_schema().names()
+    if path.suffix.lower() in (".csv", ".tsv"):
+        columns, rows = _csv(path)
+    else:
+        frame = _scan(path)
+        columns, rows = frame.collect_schema().names(), _batches(frame)
     asked = {"text": text, "date": date, "speaker": speaker, "language": language, "title": title}
     taken = {role: found for role in asked if (found := _column(path, columns, role, asked[role]))}
-    return _rows(frame.select(pl.col(c).alias(r) for r, c in taken.items()), name or path.name)
+    if path.suffix.lower() not in (".csv", ".tsv"):
+        _holds_texts(path, frame, taken["text"])
+        rows = _batches(frame.select(taken.values()))
+    return _documents(path, name or path.name, rows, taken)
 
 
 def _scan(path: Path) -> pl.LazyFrame:
@@ -73,10 +82,6 @@ def _scan(path: Path) -> pl.LazyFrame:
             frame = pl.scan_parquet(path)
         elif suffix in (".arrow", ".feather", ".ipc"):
             frame = pl.scan_ipc(path)
-        elif suffix in (".csv", ".tsv"):
-            raw = BytesIO(read_text(path).encode())
-            separator = "\t" if suffix == ".tsv" else ","
-            frame = pl.read_csv(raw, infer_schema=False, separator=separator).lazy()
         else:
             raise TextError(f"{path.name}: not a table that is read", allowed=", ".join(SUFFIXES))
         frame.collect_schema()
@@ -86,7 +91,7 @@ def _scan(path: Path) -> pl.LazyFrame:
         why = str(error).splitlines()[0] if str(error) else "no rows"
         raise TextError(
             f"{path.name}: not a {suffix[1:]} table that can be read: {why}",
-            allowed=", ".join(SUFFIXES), do="write it again",
+            allowed=", ".join(SUFFIXES), do="export it again",
         ) from None  # fmt: skip
     return frame
 
@@ -105,27 +110,103 @@ def _column(path: Path, columns: list[str], role: str, asked: str | None) -> str
     if found is None and role == "text":
         raise TextError(
             f"{path.name}: no column of texts among {', '.join(columns)}",
-            allowed=f"a column named {', '.join(NAMES['text'])}", do="name it: text=COLUMN",
+            allowed=f"a column named {', '.join(NAMES['text'])}",
+            do="rename the column that holds the texts to `text`",
         )  # fmt: skip
     return found
 
 
-def _rows(frame: pl.LazyFrame, table: str) -> Iterator[Document | Refused]:
+#: The cells of a row by column, or why there are none.
+_Row = dict[str, Any] | str
+
+
+def _csv(path: Path) -> tuple[list[str], Iterator[_Row]]:
+    """Columns and rows of a CSV or TSV file, read line by line."""
+    text = read_text(path)
+    csv.field_size_limit(sys.maxsize)  # a text may be long
+    first = _LINE.match(text)
+    head = first.group() if first else ""
+    tabs = path.suffix.lower() == ".tsv"
+    mark = "\t" if tabs else max(",;\t", key=head.count)
+    lines = csv.reader((m.group() for m in _LINE.finditer(text)), delimiter=mark, strict=True)
+    try:
+        columns = [column.strip() for column in next(lines, [])]
+    except csv.Error as error:
+        raise _broken(path, lines, error) from None
+    if not any(columns):
+        raise TextError(
+            f"{path.name}: empty", allowed="names of columns in the first line, then rows",
+            do="leave it out",
+        )  # fmt: skip
+    return columns, _cells(path, columns, lines)
+
+
+def _cells(path: Path, columns: list[str], lines: Any) -> Iterator[_Row]:
+    while True:
+        try:
+            row = next(lines)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise _broken(path, lines, error) from None
+        if not row:
+            continue
+        many = f"{len(row)} cells for {len(columns)} columns (line {lines.line_num})"
+        yield dict(zip(columns, row, strict=True)) if len(row) == len(columns) else many
+
+
+def _broken(path: Path, lines: Any, error: csv.Error) -> TextError:
+    said = "a quotation mark is never closed" if "unexpected end" in str(error) else str(error)
+    return TextError(
+        f"{path.name}, line {lines.line_num}: {said}",
+        allowed="cells in quotation marks, those within them doubled",
+        do="mend the line, or export it again",
+    )
+
+
+def _batches(frame: pl.LazyFrame) -> Iterator[_Row]:
     first = 0
     while (batch := frame.slice(first, _BATCH).collect()).height:
-        for n, row in enumerate(batch.iter_rows(named=True), first + 1):
-            name = f"{table}#{n}"
-            try:
-                yield _document(name, row)
-            except TextError as error:
-                yield Refused.of(name, error)
+        yield from batch.iter_rows(named=True)
         first += batch.height
+
+
+def _holds_texts(path: Path, frame: pl.LazyFrame, column: str) -> None:
+    kind = frame.collect_schema()[column]
+    if kind not in (pl.String, pl.Categorical, pl.Enum, pl.Null):
+        raise TextError(
+            f"{path.name}: the column {column!r} holds {kind}, not text", allowed="strings",
+            do="name the column of texts `text`, and rename this one",
+        )  # fmt: skip
+
+
+def _documents(
+    path: Path, table: str, rows: Iterator[_Row], taken: dict[str, str]
+) -> Iterator[Document | Refused]:
+    number = 0
+    for number, row in enumerate(rows, 1):
+        name = f"{table}#{number}"
+        try:
+            if isinstance(row, str):
+                raise TextError(
+                    f"{name}: {row}", allowed="a cell a column",
+                    do="put a text that holds the separator in quotation marks",
+                )  # fmt: skip
+            yield _document(name, {role: row[column] for role, column in taken.items()})
+        except TextError as error:
+            yield Refused.of(name, error)
+    if not number:
+        raise TextError(
+            f"{path.name}: a table without rows", allowed="a row a text", do="leave it out"
+        )
 
 
 def _document(name: str, row: dict[str, Any]) -> Document:
     text = row["text"]
     if not isinstance(text, str) or not any(c.isalpha() for c in text):
-        raise TextError(f"{name}: no text in this row", allowed="a row with text")
+        raise TextError(
+            f"{name}: no text in this row", allowed="a row with text", do="leave it out"
+        )
     date, precision = _date(name, row.get("date"))
     found = parts(text)
 
@@ -157,6 +238,6 @@ def _date(name: str, value: Any) -> tuple[datetime.date | None, DatePrecision | 
     if date is None:
         raise TextError(
             f"{name}: {value!r} is not a date", allowed="2019, 2019-03, 2019-03-20",
-            do="write it so, or name another column of dates",
+            do="write it as 2019-03-20",
         )  # fmt: skip
     return date, precision

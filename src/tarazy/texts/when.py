@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from tarazy.texts._tree import Tree
 from tarazy.texts.dates import Dated
+from tarazy.texts.gaps import bracketed
 
 _ENDS = re.compile(
     r"(?:\bдо|\bк|\bко|\bпосле|\bby|\buntil|\btill|\bbefore|\bafter|\bсвыше|\bпериод(?:а|е|у)?)"
@@ -79,6 +80,9 @@ def when(tree: Tree, trigger: int, dates: list[Dated], text: str) -> When | None
     -------
     When or None
     """
+    if (noted := _noted(tree, trigger, dates, text)) is not None:
+        return When((noted,), "own")
+    dates = [d for d in dates if not bracketed(text, d)]
     best: tuple[tuple[int, int], _Group] | None = None
     for group in _groups(tree, dates, text):
         rank = (_nearness(tree, group.token, trigger), _distance(tree, group, trigger))
@@ -87,6 +91,22 @@ def when(tree: Tree, trigger: int, dates: list[Dated], text: str) -> When | None
     if best is None:
         return None
     return When(best[1].dates, ("own", "clause", "sentence", "sentence")[best[0][0]])
+
+
+def _noted(tree: Tree, trigger: int, dates: list[Dated], text: str) -> Dated | None:
+    """The date in the brackets behind the phrase of a noun: the withdrawal of troops (2021)."""
+    if tree.verbal(trigger):
+        return None
+    at = tree.tokens[trigger].end
+    for one in dates:
+        if one.start < at or not bracketed(text, one):
+            continue
+        between = [t for t in tree.tokens if at <= t.start < one.start]
+        marks = [t for t in between if t.text in (",", ";", ":", ")")]
+        if marks or any(t.pos in ("VERB", "AUX") for t in between):
+            return None
+        return one
+    return None
 
 
 def _groups(tree: Tree, dates: list[Dated], text: str) -> list[_Group]:

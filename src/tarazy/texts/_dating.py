@@ -1,0 +1,120 @@
+"""Which date an act takes: its own, its clause's, a meeting's, one told before, today's."""
+
+import re
+
+from tarazy.texts._tree import Tree
+from tarazy.texts._who import COURSE
+from tarazy.texts.modality import modality
+from tarazy.texts.parties import Look, during
+from tarazy.texts.rules import words
+from tarazy.texts.when import When, when
+
+_SINCE = re.compile(r"(?:\bс|\bsince|\(в)\s+$", re.IGNORECASE)
+#: What is told of states all the time: it needs a date of its own.
+_VAGUE = frozenset({"COOPERATE", "SUPPORT"})
+#: What is done by saying it.
+_SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
+
+
+def dated(
+    look: Look, actor: tuple[str, ...], target: tuple[str, ...], kind: str
+) -> tuple[When, float] | None:
+    """The dates of an act, and what finding them so takes off confidence.
+
+    Parameters
+    ----------
+    look : Look
+    actor, target : tuple of str
+    kind : str
+        Its type.
+
+    Returns
+    -------
+    (When, float) or None
+        None where nothing dates it.
+    """
+    tree, rule, at = look.tree, look.rule, look.at
+    needs = {one for place, many in rule.needs if place == "date" for one in many}
+    if "since" in needs:
+        since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
+        return (When((since[0],), "clause"), 0.1) if since else None
+    found = when(tree, at, look.dates, look.text)
+    if "own" in needs and (found is None or found.how != "own"):
+        return None
+    if kind == "AGREE" and (found is None or found.how == "sentence"):
+        order = during(tree, at)
+        meeting = look.memory.meeting(order, (*actor, *target)) if order else None
+        if meeting:
+            return When(meeting.dates, "before"), 0.1
+    return _near(look, actor, kind, found)
+
+
+def _near(
+    look: Look, actor: tuple[str, ...], kind: str, found: When | None
+) -> tuple[When, float] | None:
+    """The date of the clause, the sentence, the speech, the text before, or the item of news."""
+    feats = look.tree.tokens[look.at].feats
+    verb = look.rule.pos == "verb"
+    present = verb and feats.get("Tense") == "Pres" and feats.get("VerbForm") in ("Fin", None)
+    loose = present or (verb and feats.get("Aspect") == "Imp" and look.tree.language == "ru")
+    far = found is None or found.how == "sentence"
+    if far and (said := _saying(look, actor, kind, loose)):
+        return said
+    if found is None:
+        return _inherited(look, kind, loose) or _today(look, kind)
+    if found.how == "sentence" and (present or not verb):
+        return _today(look, kind)
+    return found, 0.1 * (found.how == "sentence") + 0.1 * loose
+
+
+def _saying(
+    look: Look, actor: tuple[str, ...], kind: str, loose: bool
+) -> tuple[When, float] | None:
+    """When a speech was given, for what a speaker does by saying it: we condemn, we thank."""
+    memory, feats = look.memory, look.tree.tokens[look.at].feats
+    present = feats.get("Tense") == "Pres" and look.rule.pos == "verb"
+    if memory.now is None or not present or kind not in _SAID or actor != memory.speaker:
+        return None
+    return When((memory.now,), "before"), 0.2 + 0.1 * loose
+
+
+def _today(look: Look, kind: str) -> tuple[When, float] | None:
+    """The day of an item of news, for what it tells with a verb or under one."""
+    tree, at, today = look.tree, look.at, look.memory.today
+    aside = tree.tokens[at].rel in ("acl", "acl:relcl", "amod")
+    if today is None or look.memory.ahead:
+        return None
+    if aside and tree.tokens[at].feats.get("VerbForm") == "Part":
+        return None
+    if look.rule.pos == "noun" and not _carried(tree, at):
+        return None
+    return When((today,), "before"), 0.2
+
+
+def _carried(tree: Tree, at: int) -> bool:
+    """Whether a noun is what a light verb tells, or what a headline is."""
+    verb, over = tree.clause(at), tree.tokens[at].head
+    if verb == at or (
+        over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
+    ):
+        return tree.tokens[at].rel in ("root", "nmod")
+    if tree.path(at, verb) is None:
+        return False
+    if tree.tokens[verb].lemma in words("light", tree.language):
+        return True
+    subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
+    happened = modality(tree, verb) in ("fact", "reported")
+    return happened and (subject or bool(during(tree, verb)))
+
+
+def _inherited(look: Look, kind: str, loose: bool) -> tuple[When, float] | None:
+    """The date told before, for what is told as done once and for what went on."""
+    tree, inherited = look.tree, look.memory.date
+    went_on = loose and any(
+        tree.tokens[k].lemma in words("done", tree.language) for k in tree.above(look.at)
+    )
+    if kind in _VAGUE or inherited is None or (loose and not went_on):
+        return None
+    if look.rule.pos == "noun" and ("date", frozenset({"before"})) not in look.rule.needs:
+        return None
+    return When((inherited,), "before"), 0.3
