@@ -2,16 +2,20 @@
 
 import re
 
+from tarazy.texts._during import during, order_of
+from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import COURSE
 from tarazy.texts.modality import modality
-from tarazy.texts.parties import Look, during
 from tarazy.texts.rules import words
 from tarazy.texts.when import When, when
 
 _SINCE = re.compile(r"(?:\bс|\bsince|\(в)\s+$", re.IGNORECASE)
 #: What is told of states all the time: it needs a date of its own.
 _VAGUE = frozenset({"COOPERATE", "SUPPORT"})
+#: What tells that a thing has been so for long.
+_LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year", "throughout",
+                   "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
 #: What is done by saying it.
 _SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
 
@@ -38,7 +42,7 @@ def dated(
     if "since" in needs:
         since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
         return (When((since[0],), "clause"), 0.1) if since else None
-    found = when(tree, at, look.dates, look.text)
+    found = when(tree, at, look.dates, look.text, look.needed)
     if "own" in needs and (found is None or found.how != "own"):
         return None
     if kind == "AGREE" and (found is None or found.how == "sentence"):
@@ -46,6 +50,9 @@ def dated(
         meeting = look.memory.meeting(order, (*actor, *target)) if order else None
         if meeting:
             return When(meeting.dates, "before"), 0.1
+        same = look.memory.here("CONSULT", (*actor, *target))
+        if found is None and rule.pos == "noun" and same and same.dates:
+            return When(same.dates, "before"), 0.1  # the visit (2005) ended in a treaty
     return _near(look, actor, kind, found)
 
 
@@ -61,7 +68,7 @@ def _near(
     if far and (said := _saying(look, actor, kind, loose)):
         return said
     if found is None:
-        return _inherited(look, kind, loose) or _today(look, kind)
+        return _lately(look) or _inherited(look, kind, loose) or _today(look, kind)
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
     return found, 0.1 * (found.how == "sentence") + 0.1 * loose
@@ -72,10 +79,24 @@ def _saying(
 ) -> tuple[When, float] | None:
     """When a speech was given, for what a speaker does by saying it: we condemn, we thank."""
     memory, feats = look.memory, look.tree.tokens[look.at].feats
+    over = look.tree.clause(look.tree.tokens[look.at].head) if feats.get("VerbForm") == "Inf" else 0
+    if over > 0 and look.tree.tokens[over].lemma in words("done", look.tree.language):
+        feats = look.tree.tokens[over].feats  # continues to violate
     present = feats.get("Tense") == "Pres" and look.rule.pos == "verb"
     if memory.now is None or not present or kind not in _SAID or actor != memory.speaker:
         return None
     return When((memory.now,), "before"), 0.2 + 0.1 * loose
+
+
+def _lately(look: Look) -> tuple[When, float] | None:
+    """When a speech was given, for what it tells as done by then: has sent, has closed."""
+    tree, memory = look.tree, look.memory
+    perfect = look.rule.pos == "verb" and tree.tokens[look.at].feats.get("Aspect") == "Perf"
+    if memory.now is None or tree.language != "en" or not perfect:
+        return None
+    if look.dates or any(tree.tokens[k].lemma in _LONG for k in tree.below(tree.clause(look.at))):
+        return None
+    return When((memory.now,), "before"), 0.3
 
 
 def _today(look: Look, kind: str) -> tuple[When, float] | None:
@@ -94,6 +115,8 @@ def _today(look: Look, kind: str) -> tuple[When, float] | None:
 def _carried(tree: Tree, at: int) -> bool:
     """Whether a noun is what a light verb tells, or what a headline is."""
     verb, over = tree.clause(at), tree.tokens[at].head
+    if verb == at and tree.subject(at) is not None:
+        return False  # the theme is the conflict of X and Y
     if verb == at or (
         over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
     ):
@@ -104,7 +127,10 @@ def _carried(tree: Tree, at: int) -> bool:
         return True
     subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
     happened = modality(tree, verb) in ("fact", "reported")
-    return happened and (subject or bool(during(tree, verb)))
+    # What was said at a meeting, or after it, tells that it was held.
+    asked = tree.tokens[at].lemma in words("asked", tree.language)
+    bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
+    return happened and (subject or bidden or bool(during(tree, verb)) or bool(order_of(tree, at)))
 
 
 def _inherited(look: Look, kind: str, loose: bool) -> tuple[When, float] | None:

@@ -12,7 +12,7 @@ Abney, S. (1991). Parsing by chunks. In *Principle-Based Parsing*, 257-278. Kluw
 
 from collections.abc import Sequence
 
-from tarazy.texts._english_groups import State, phrases, verb_groups
+from tarazy.texts._english_groups import State, phrases, tell_verb, verb_groups
 
 _POS = {
     "NN": "NOUN", "NP": "PROPN", "VV": "VERB", "VB": "AUX", "VD": "AUX", "VH": "AUX", "VM": "AUX",
@@ -60,6 +60,8 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
             "VVD" if t == "AJ0" and w.endswith("ed") else t
             for t, w in zip(tags, words, strict=True)
         ]
+    if not any(t[:2] in ("VV", "VB", "VH", "VD", "VM") for t in tags):
+        tell_verb(words, tags)
     state = State(
         words, [lemma.lower() for lemma, _ in tagged], tags,
         [_POS.get(t[:2], "X") for t in tags], [{} for _ in words], [-1] * n, ["dep"] * n,

@@ -5,6 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+#: Verbs whose past is as their present.
+_UNCHANGED = frozenset(
+    {"put", "cut", "set", "hit", "let", "shut", "cost", "spread", "beat", "quit", "read", "split",
+     "become", "come", "run", "overcome"}
+)  # fmt: skip
 _FUTURE = frozenset({"will", "shall", "'ll", "ll", "won", "wo"})
 
 
@@ -114,8 +119,8 @@ def verb_groups(s: State) -> None:
 def _form(s: State, i: int, helpers: list[int]) -> dict[str, str]:
     tag, lemmas = s.tags[i], {s.lemmas[h] for h in helpers}
     made = {"VerbForm": "Fin", "Voice": "Act", "Tense": "Past"}
-    if tag in ("VVN", "VVD") and "be" in lemmas:
-        made["Voice"] = "Pass"
+    if tag in ("VVN", "VVD"):
+        made |= _past(s, helpers)
     for h in helpers:
         if s.tags[h] == "VM0":
             if s.words[h].lower() in _FUTURE:
@@ -124,7 +129,8 @@ def _form(s: State, i: int, helpers: list[int]) -> dict[str, str]:
                 made["Mood"] = "Cnd"
         if s.tags[h] == "TO0":
             made["VerbForm"] = "Inf"
-    if tag == "VVI" and not helpers:
+    bare = tag in ("VVD", "VVN") and s.words[i].lower() == s.lemmas[i] not in _UNCHANGED
+    if (tag == "VVI" or bare) and not helpers:
         made["Tense"] = "Pres"
     if tag in ("VVZ", "VVB", "VBZ", "VBB", "VHZ", "VHB") and not any(
         s.tags[h] == "VDD" for h in helpers
@@ -137,6 +143,14 @@ def _form(s: State, i: int, helpers: list[int]) -> dict[str, str]:
             made["Tense"] = "Pres"
     if tag in ("VVN", "VVD") and not helpers and _participle(s, i):
         made["VerbForm"], made["Voice"] = "Part", "Pass"
+    return made
+
+
+def _past(s: State, helpers: list[int]) -> dict[str, str]:
+    """What the words before a past form make of it: was sent, has sent."""
+    made = {"Voice": "Pass"} if any(s.lemmas[h] == "be" for h in helpers) else {}
+    if any(s.tags[h] in ("VHZ", "VHB") for h in helpers):
+        made["Aspect"] = "Perf"
     return made
 
 
@@ -167,3 +181,13 @@ def _verb_before(s: State, i: int) -> bool:
         if s.pos[k] in ("VERB", "AUX") and s.tags[k] not in ("VVG", "VVI"):
             return True
     return False
+
+
+def tell_verb(words: Sequence[str], tags: list[str]) -> None:
+    """Take for the verb a noun in -s between a noun and a phrase: my country thanks Japan."""
+    for i in range(1, len(words) - 1):
+        before, after = tags[i - 1][:2], tags[i + 1][:2]
+        noun = tags[i] == "NN2" and words[i].islower() and before in ("NN", "NP")
+        if noun and after in ("NP", "AT", "DP", "DT"):
+            tags[i] = "VVZ"
+            return

@@ -40,6 +40,8 @@ def reparsed(tree: Tree) -> Tree:
             or _agent(tree, tokens, i)
             or _inside(tree, tokens, i)
             or _noun(tokens, i)
+            or _addressee(tokens, i)
+            or _of_converb(tokens, i)
         )
         if mended is not None and mended != token:
             tokens[i] = mended
@@ -143,3 +145,35 @@ def _noun(tokens: list[Token], i: int) -> Token | None:
 def _quiet(tokens: list[Token], first: int, last: int) -> bool:
     """Whether no verb and no mark stands between two words."""
     return not any(tokens[k].pos in ("VERB", "AUX", "PUNCT") for k in range(first + 1, last))
+
+
+def _addressee(tokens: list[Token], i: int) -> Token | None:
+    """A name in the dative that the parser took for a part of the instrumental beside it.
+
+    США пригрозили Судану санкциями; помощь была направлена Узбекистаном Киргизии.
+    """
+    token = tokens[i]
+    if token.rel not in ("amod", "nmod") or token.pos != "PROPN" or token.head < 0:
+        return None
+    over = tokens[token.head]
+    if token.feats.get("Case") != "Dat" or over.feats.get("Case") != "Ins" or over.head < 0:
+        return None
+    if any(t.head == i and t.rel == "case" for t in tokens) or tokens[over.head].pos != "VERB":
+        return None
+    return replace(token, head=over.head, rel="iobj")
+
+
+def _of_converb(tokens: list[Token], i: int) -> Token | None:
+    """An object that the parser hung on the verb behind the comma: подписав договор, X …"""
+    token = tokens[i]
+    if token.rel != "obj" or token.head <= i or token.feats.get("Case") != "Acc":
+        return None
+    if not any(t.text == "," for t in tokens[i + 1 : token.head]):
+        return None
+    for k in range(i - 1, -1, -1):
+        if tokens[k].text == ",":
+            return None
+        if tokens[k].feats.get("VerbForm") == "Conv":
+            taken = any(t.head == k and t.rel == "obj" for t in tokens)
+            return None if taken else replace(token, head=k)
+    return None

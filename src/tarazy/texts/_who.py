@@ -1,19 +1,14 @@
 """Who stands in which place about a trigger: actors named, and words that stand for actors."""
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tarazy.texts._tree import Tree
-from tarazy.texts.actors import Mention
 from tarazy.texts.rules import words
 
 #: What tells when with the noun behind it: в рамках визита, at the end of the talks.
 COURSE = frozenset({"итог", "ход", "результат", "рамка", "время", "период", "окончание",
                     "завершение", "end", "result", "course", "sideline"})  # fmt: skip
-_PLACES = frozenset({"capital", "city"})
-_BRACKETS = re.compile(r"\([^()]*\)")
-_LIST = re.compile(r"[\s,;–—-]|\b(?:и|and|the|в том числе|including)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,136 +37,10 @@ class Actor:
     end: int
 
 
+_DASHES = frozenset("-‐‑–—")
+_QUOTES = frozenset('«»"“”„')
+
 Role = tuple[str, Actor]
-
-
-def placed(
-    tree: Tree, mentions: Iterable[Mention], text: str, speaker: tuple[str, ...] = ()
-) -> list[Actor]:
-    """Mentions that may act, each with its word.
-
-    Parameters
-    ----------
-    tree : Tree
-    mentions : iterable of Mention
-    text : str
-    speaker : tuple of str, optional
-        Whom *we* and *our country* stand for.
-
-    Returns
-    -------
-    list of Actor
-        Left out: who has no code, a leader out of office, who stands in brackets that hold more
-        than a list of actors, and who only tells whose scholars, press or people are meant.
-    """
-    mentions = list(mentions)
-    aside = _aside(text, mentions)
-    found = []
-    for one in mentions:
-        codes = (one.actor,) if one.actor else one.members if one.kind == "group" else ()
-        if not codes or any(a <= one.start < b for a, b in aside):
-            continue
-        at = tree.covering(one.start, one.end)
-        if at is None or _private(tree, at):
-            continue
-        found.append(Actor(at, codes, one.kind, one.kind in _PLACES, one.start, one.end))
-    return found + _speaking(tree, speaker)
-
-
-def _speaking(tree: Tree, speaker: tuple[str, ...]) -> list[Actor]:
-    """We, our country, our president: the state that speaks."""
-    if not speaker:
-        return []
-    own, found = words("speaker", tree.language), []
-    for i, token in enumerate(tree.tokens):
-        head = token.head
-        if token.lemma not in own or (token.pos == "DET" and head < 0):
-            continue
-        mine = token.pos == "PRON" and token.rel != "det"
-        of = head >= 0 and tree.tokens[head].lemma in words("pronoun", tree.language)
-        if mine or of:
-            at = i if mine else head
-            found.append(Actor(at, speaker, "speaker", False, token.start, token.end))
-    return found
-
-
-def mended(tree: Tree, actors: Iterable[Actor]) -> Tree:
-    """A tree in which a name before a verb that has no subject is its subject.
-
-    Parameters
-    ----------
-    tree : Tree
-    actors : iterable of Actor
-
-    Returns
-    -------
-    Tree
-        The same where there is nothing to mend.
-
-    Notes
-    -----
-    Only a name in the nominative, or without cases: in ``по просьбе президента ОДКБ направила`` the
-    parser takes ОДКБ for a genitive.
-    """
-    tokens = list(tree.tokens)
-    for actor in actors:
-        own = tokens[actor.token]
-        if tree.language != "ru" or tree.preposition(actor.token):
-            continue
-        if own.rel == "obj" and tokens[own.head].feats.get("VerbForm") == "Inf":
-            over = tokens[own.head].head  # X refused to recognise: X stands before both
-            if actor.token < over < own.head and tree.subject(over) is None:
-                tokens[actor.token] = replace(own, head=over, rel="nsubj")
-            continue
-        if own.rel != "nmod":
-            continue
-        ahead = range(actor.token + 1, min(actor.token + 4, len(tokens)))
-        verb = next((k for k in ahead if tokens[k].pos == "VERB"), None)
-        near = verb == actor.token + 1 and actor.kind == "abbreviation"
-        if verb is None or not (near or own.feats.get("Case") == "Nom"):
-            continue
-        feats = tokens[verb].feats
-        active = feats.get("VerbForm") == "Fin" and feats.get("Voice") in ("Act", "Mid")
-        if active and tree.subject(verb) is None and tree.shared(verb) is None:
-            tokens[actor.token] = replace(own, head=verb, rel="nsubj")
-    return tree if tuple(tokens) == tree.tokens else Tree(tokens, tree.language)
-
-
-def _aside(text: str, mentions: list[Mention]) -> list[tuple[int, int]]:
-    spans = []
-    for match in _BRACKETS.finditer(text):
-        a, b = match.span()
-        rest, at = "", a + 1
-        for one in mentions:
-            if a <= one.start < b:
-                rest += text[at : one.start]
-                at = one.end
-        rest += text[at : b - 1]
-        if _LIST.sub("", rest):
-            spans.append((a, b))
-    return spans
-
-
-def _private(tree: Tree, at: int) -> bool:
-    """Whether an actor only tells whose private person or body is meant."""
-    private = words("private", tree.language)
-    if tree.tokens[at].lemma in private:
-        return True
-    for above in tree.above(at):
-        if tree.verbal(above) or tree.tokens[at].rel == "conj":
-            return False
-        if tree.tokens[above].lemma in private:
-            return tree.preposition(at) is None and not _favoured(tree, above)
-        if not tree.nominal(above) or tree.preposition(at):
-            return False
-        at = above
-    return False
-
-
-def _favoured(tree: Tree, i: int) -> bool:
-    """Whether people are those for whose sake a state acts: visas for the citizens of X."""
-    citizens = ("гражданин", "население", "народ", "citizen", "people")
-    return tree.tokens[i].lemma in citizens and tree.preposition(i) in ("для", "for")
 
 
 def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
@@ -199,11 +68,57 @@ def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
         found += _of_noun(tree, trigger, actors)
         if not any(s == "subj" for s, _ in found):
             found += _shared(tree, trigger, actors)
+        for clause in said(tree, trigger):
+            found += [("charge", a) for a in actors if tree.slot(a.token, clause) == "subj"]
         placed_ = {a for _, a in found}
         found += [
             (slot, a) for a in actors if a not in placed_ and (slot := _beside(tree, trigger, a))
         ]  # fmt: skip
     return found
+
+
+def said(tree: Tree, verb: int) -> list[int]:
+    """The verbs of the clauses that tell what is said.
+
+    Parameters
+    ----------
+    tree : Tree
+    verb : int
+
+    Returns
+    -------
+    list of int
+    """
+    return [k for k in tree.kids[verb] if tree.tokens[k].rel == "ccomp" and tree.verbal(k)]
+
+
+def dashed(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
+    """Actors joined by dashes behind a noun: the summit China - Central Asia.
+
+    Parameters
+    ----------
+    tree : Tree
+    noun : int
+    actors : iterable of Actor
+
+    Returns
+    -------
+    list of (str, Actor)
+        All in the place of those between whom it is; empty for fewer than two.
+    """
+    run: list[Actor] = []
+    at = noun
+    for actor in sorted(actors, key=lambda a: a.start):
+        if actor.token <= noun or actor.kind in ("adjective", "compound"):
+            continue
+        first = next(k for k, t in enumerate(tree.tokens) if t.end > actor.start)
+        between = [t for t in tree.tokens[at + 1 : first] if t.text not in _QUOTES]
+        joined = len(between) == 1 and between[0].text in _DASHES if run else not between
+        if not joined:
+            break
+        run.append(actor)
+        at = max(k for k, t in enumerate(tree.tokens) if t.start < actor.end)
+    return [("между", actor) for actor in run] if len(run) > 1 else []
 
 
 def _beside(tree: Tree, verb: int, actor: Actor) -> str | None:
@@ -333,52 +248,20 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     when = tree.preposition(noun)
     if when is None and tree.tokens[tree.tokens[noun].head].lemma in COURSE:
         when = tree.preposition(tree.tokens[noun].head)
-    if when in ("по", "at", "upon") and tree.tokens[noun].lemma in words("asked", tree.language):
+    if when in ("по", "после", "at", "upon", "after") and tree.tokens[noun].lemma in words(
+        "asked", tree.language
+    ):
         return own + [(s, a) for s, a in more if s == "subj"]
-    if when in words("during", tree.language) and not mine & {"gen", "adj", "of", "между"}:
-        return own + [(s, a) for s, a in more if s == "subj"]
+    if when in words("during", tree.language):
+        doers = [(s, a) for s, a in more if s == "subj"]
+        if not mine & {"gen", "adj", "of", "между"} or _attends(own, doers):
+            return own + doers
     return own
 
 
-def stands(tree: Tree, trigger: int, name: str, actors: Iterable[Actor]) -> list[tuple[str, int]]:
-    """Words of a list (``both``, ``pronoun``) that stand about a trigger without an actor's name.
-
-    Parameters
-    ----------
-    tree : Tree
-    trigger : int
-    name : str
-        Of the list.
-    actors : iterable of Actor
-
-    Returns
-    -------
-    list of (str, int)
-        Places and tokens.
-    """
-    listed = words(name, tree.language)
-    named = {a.token for a in actors}
-    tops = [trigger]
-    if (over := tree.shared(trigger)) is not None:
-        tops.append(over)
-    if not tree.verbal(trigger) and (verb := tree.clause(trigger)) != trigger:
-        tops.append(verb)
-    found = []
-    for i, token in enumerate(tree.tokens):
-        if token.lemma not in listed or i == trigger:
-            continue
-        if name == "both" and not _several(tree, i):
-            continue
-        for top in tops:
-            slot = tree.slot(i, top)
-            if slot and not named & set(tree.below(i)):
-                found.append((slot, i))
-                break
-    return found
-
-
-def _several(tree: Tree, i: int) -> bool:
-    """Whether a word stands for more than one: parties, two states, both presidents."""
-    two = ("оба", "два", "both", "two")
-    kids = {tree.tokens[k].lemma for k in tree.kids[i]}
-    return tree.tokens[i].feats.get("Number") == "Plur" or any(t in kids for t in two)
+def _attends(own: list[Role], doers: list[Role]) -> bool:
+    """Whether one who speaks at a meeting of an organisation alone is told of."""
+    bodies = all(a.kind in ("organisation", "abbreviation") for _, a in own)
+    return bodies and len({a.codes for _, a in doers}) == 1 and not any(
+        a.kind in ("organisation", "abbreviation") for _, a in doers
+    )  # fmt: skip

@@ -17,19 +17,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from tarazy.texts._dating import dated
+from tarazy.texts._fits import fits, is_verb
+from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
-from tarazy.texts._who import Actor, relative
+from tarazy.texts._who import Actor
 from tarazy.texts.dates import Dated
 from tarazy.texts.gaps import Gap, apart, filled, gaps
 from tarazy.texts.modality import Modality, modality
-from tarazy.texts.parties import Look, matches, parties
+from tarazy.texts.parties import parties
 from tarazy.texts.recall import Memory, Told
 from tarazy.texts.rules import Rule, words
 
 #: What a refusal makes REJECT of.
 _WELCOME = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
 _TODAY = frozenset({"сегодня", "сейчас", "today", "now"})
-_UNDERGO = ("obj", "subj")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +116,13 @@ class Coder:
         order = sorted(
             (i for i, t in enumerate(tree.tokens) if t.lemma in self._by_lemma),
             key=lambda i: (tree.tokens[i].lemma not in words("meeting", tree.language),
-                           not _is_verb(tree, i), i),
+                           not is_verb(tree, i), i),
         )  # fmt: skip
         for i in order:
             if i in taken:
                 continue
             for rule in self._by_lemma[tree.tokens[i].lemma]:
-                needed = _fits(tree, i, rule)
+                needed = fits(tree, i, rule)
                 if needed is None:
                     continue
                 about = (i, *needed) if rule.type == "AGREE" else ()
@@ -158,84 +159,6 @@ def _is_named(tree: Tree, actor: Actor, about: tuple[int, ...]) -> bool:
         at in about and actor.token != at and actor.kind in ("abbreviation", "organisation")
         and tree.tokens[actor.token].rel != "nmod"
     )  # fmt: skip
-
-
-def _is_verb(tree: Tree, i: int) -> bool:
-    token = tree.tokens[i]
-    return token.pos in ("VERB", "AUX") or (
-        tree.language == "ru" and token.pos not in ("NOUN", "PROPN")
-        and token.lemma.endswith(("ть", "ться", "ти", "тись"))
-    )  # fmt: skip
-
-
-def _fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
-    """The tokens that a rule needs, if it fits a trigger."""
-    if (rule.pos == "verb") != _is_verb(tree, i):
-        return None
-    if rule.pos == "noun" and tree.tokens[i].pos not in ("NOUN", "PROPN"):
-        return None
-    clause = tree.clause(i)
-    about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
-             tree.path(k, i) is not None]  # fmt: skip
-    if rule.excluded and any(tree.tokens[k].lemma in rule.excluded for k in about):
-        return None
-    needed: list[int] = []
-    for place, lemmas in rule.needs:
-        if place in ("date", "who"):
-            continue
-        there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
-        if place != "any":
-            there = [k for k in there if matches(place, tree.slot(k, i)) and _direct(tree, k, i)]
-            there += _over(tree, i, place, lemmas)
-            there = there or _nearby(tree, i, place, lemmas)
-        if not there:
-            return None
-        if place != "any":
-            needed += there
-    return tuple(dict.fromkeys(needed))
-
-
-_PARTS = frozenset(
-    {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
-     "тонна", "партия", "единица", "dose", "series", "package", "number", "set", "range", "pair"}
-)  # fmt: skip
-
-
-def _direct(tree: Tree, k: int, i: int) -> bool:
-    """Whether a noun is what the verb takes, and not what a noun of its object belongs to."""
-    path = tree.path(k, i) or [k]
-    return all(
-        tree.tokens[at].rel in ("conj", "appos", "nummod:gov")
-        or tree.tokens[tree.tokens[at].head].lemma in _PARTS
-        for at in path[:-1]
-    )
-
-
-def _nearby(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]:
-    """A noun right behind a verb that the parser hung on a verb before it."""
-    if place != "obj" or not _is_verb(tree, i):
-        return []
-    for k in range(i + 1, min(i + 7, len(tree.tokens))):
-        token = tree.tokens[k]
-        if token.pos in ("VERB", "AUX", "ADP"):
-            return []
-        if token.lemma in lemmas and token.rel in ("nsubj", "nsubj:pass", "obj") and token.head < i:
-            return [k]
-    return []
-
-
-def _over(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]:
-    """The noun over a participle or relative clause, where it stands in a place."""
-    token = tree.tokens[i]
-    if place not in _UNDERGO or token.rel not in ("acl", "acl:relcl") or token.head < 0:
-        return []
-    if token.rel == "acl:relcl" and token.head > i:
-        return []
-    passive = token.feats.get("Voice") == "Pass"
-    stands = ("obj" if passive else "subj") if token.rel == "acl" else relative(tree, i)
-    if tree.tokens[token.head].lemma not in lemmas or place != stands:
-        return []
-    return [token.head]
 
 
 def _acts(look: Look) -> list[Act] | None:

@@ -22,7 +22,8 @@ from typing import Any
 
 from tarazy.texts._english import english
 from tarazy.texts._mst import best_tree
-from tarazy.texts.cleaning import citations, russian
+from tarazy.texts._words import Word, cut
+from tarazy.texts.cleaning import russian
 from tarazy.texts.document import TextError
 
 #: Sentences parsed at once, and words of one that are; what is longer is cut.
@@ -91,68 +92,8 @@ def parse(texts: Iterable[str], language: str) -> Iterator[tuple[Token, ...]]:
         raise TextError(f"{language!r} is not parsed", allowed="ru, en")
     stream = iter(texts)
     while batch := list(islice(stream, BATCH)):
-        words = [_words(text, language) for text in batch]
+        words = [cut(text, language, LONGEST) for text in batch]
         yield from _russian(words) if language == "ru" else map(_english, words)
-
-
-Word = tuple[int, int, str]
-
-
-_ENGLISH = re.compile(
-    r"(?:[A-Z]\.){2,}|\d+(?:[.,]\d+)*|\w+(?=n['’]t\b)|n['’]t\b|['’]s\b|[^\W\d_]+(?:-\w+)*|\w+|[^\w\s]"
-)
-
-
-_SOURCE = re.compile(r"\([^()]{3,160},\s*(?:19|20)\d\d[a-zа-я]?\)")
-
-
-def references(text: str) -> list[tuple[int, int]]:
-    """Spans in brackets that name a work, also one whose author is an office or a paper.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    list of (int, int)
-        With their brackets: those of :func:`tarazy.texts.cleaning.citations`, and what ends on a
-        comma and a year.
-    """
-    return [*citations(text), *(m.span() for m in _SOURCE.finditer(text))]
-
-
-def _words(text: str, language: str) -> list[Word]:
-    """Words and marks of a sentence with their spans, without references in brackets."""
-    from razdel import tokenize
-
-    if language == "en":
-        found = [(m.start(), m.end(), m.group()) for m in _ENGLISH.finditer(text)]
-    else:
-        found = [(t.start, t.stop, t.text) for t in tokenize(text)]
-    cited = references(text)
-    kept = [w for w in found if not any(a <= w[0] < b for a, b in cited)]
-    return _without_initials(kept)[:LONGEST]
-
-
-def _without_initials(words: list[Word]) -> list[Word]:
-    """Words without initials before a family name, which mislead the parser: Н. А. Назарбаев."""
-    return [
-        w for i, w in enumerate(words)
-        if not (_initial(words, i) or (w[2] == "." and _initial(words, i - 1)))
-    ]  # fmt: skip
-
-
-def _initial(words: list[Word], i: int) -> bool:
-    if not 0 <= i < len(words) - 2:
-        return False
-    word = words[i][2]
-    if not (len(word) <= 2 and word[:1].isupper() and word.isalpha() and words[i + 1][2] == "."):
-        return False
-    if words[i + 1][0] != words[i][1] or (len(word) == 2 and word.isupper()):
-        return False
-    after = words[i + 2][2]
-    return after[:1].isupper() and (len(after) > 2 or _initial(words, i + 2))
 
 
 # --- English -------------------------------------------------------------------------------

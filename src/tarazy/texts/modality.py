@@ -84,7 +84,9 @@ def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     if token.rel in ("obj", "nsubj", "nsubj:pass", "obl", "nmod", "xcomp", "ccomp") and (
         own := _own(tree, above)
     ) not in ("fact", "general"):
-        adjunct = token.rel == "obl" and tree.nominal(i)
+        # What they will discuss at a meeting makes the meeting to come.
+        ahead = own == "planned" and token.lemma in words("meeting", language)
+        adjunct = token.rel == "obl" and tree.nominal(i) and not ahead
         # The visit did not bring results: what was visited was.
         other = (
             token.rel == "nsubj" and own == "denied" and over.lemma not in words("light", language)
@@ -116,6 +118,8 @@ def _complement(tree: Tree, i: int) -> bool:
     prep = tree.preposition(i)
     if token.rel == "nmod":
         return prep is None or prep in words("aim", tree.language)
+    if token.rel == "obl" and token.lemma in words("meeting", tree.language):
+        return prep in ("о", "об", "для", "about", "for")  # discussed at talks, about talks
     if token.rel in ("obl", "advcl"):
         aims = {tree.tokens[k].lemma for k in tree.kids[i] if tree.tokens[k].rel == "mark"}
         return prep in words("aim", tree.language) or bool(aims & _HYPOTHESIS)

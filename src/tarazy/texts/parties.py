@@ -6,54 +6,31 @@ the state that one was held in.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from tarazy.texts._during import during
+from tarazy.texts._look import Look, matches
+from tarazy.texts._stand_ins import meant, organisation, pointed, recalled, stands
 from tarazy.texts._tree import Tree
-from tarazy.texts._who import COURSE, Actor, Role, around, roles, stands
-from tarazy.texts.dates import Dated
-from tarazy.texts.recall import Memory
+from tarazy.texts._who import Role, around, dashed, roles
 from tarazy.texts.rules import MUTUAL, Rule, words
 
 #: Acts of the state that a text is about, where it is left out who did them.
 _OWN = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "RETREAT"})
 #: Fights that two sides have: a clash of X and Y, on the border of X and Y.
 _CLASH = frozenset(
-    {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "clash",
-     "fighting", "conflict", "war"}
+    {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "действие",
+     "инцидент", "clash", "fighting", "conflict", "war"}
 )  # fmt: skip
 _PAIR = ("между", "between")
-_ORDERS = (("first", ("первый", "first")), ("second", ("второй", "second")))
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """All that is known when a rule fits a trigger."""
-
-    tree: Tree
-    at: int
-    rule: Rule
-    needed: tuple[int, ...]
-    actors: list[Actor]
-    dates: list[Dated]
-    text: str
-    memory: Memory
-
-
-def matches(place: str, slot: str | None) -> bool:
-    """Whether a place of a rule is that of a word.
-
-    A preposition alone takes any case, and one whose noun shows none (ЕС, США) is taken in any.
-    """
-    if slot is None:
-        return False
-    bare, _, case = slot.partition("+")
-    return place in (slot, bare) or (not case and bare == place.partition("+")[0])
+#: Talks and treaties that say how many sides they have.
+_SIZES = {"двусторонний": 2, "трехсторонний": 3, "четырехсторонний": 4, "пятисторонний": 5,
+          "bilateral": 2, "trilateral": 3, "quadrilateral": 4}  # fmt: skip
 
 
 def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], float] | None:
     """Actor and target of an act, and what finding them so takes off confidence."""
     tree, rule, at = look.tree, look.rule, look.at
-    about = (roles if rule.pos == "verb" else around)(tree, at, look.actors)
+    about = _about(look)
     venue = [(s, a) for s, a in about if a.place and s.partition("+")[0] in ("в", "in", "at")]
     named = [r for r in about if r not in venue or _goal(rule, r)]
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
@@ -61,10 +38,10 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         return _mutual(look, actor, target, venue)
     lost = 0.0
     target = tuple(c for c in target if c not in actor)
-    if not actor and (known := _recalled(look, rule.actor)):
+    if not actor and (known := recalled(look, rule.actor)):
         actor, lost = known, 0.15
         target = tuple(c for c in target if c not in actor)
-    if actor and not target and (known := _meant(look, actor) or _pointed(look, actor)):
+    if actor and not target and (known := meant(look, actor) or pointed(look, actor)):
         target, lost = known, lost + 0.15
     if not target and len(actor) > 1 and _facing(tree, at, named):
         actor, target = actor[:1], actor[1:]
@@ -72,9 +49,16 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         actor, lost = look.memory.understood(target), lost + 0.2
     if not actor or (not target and not rule.lone):
         return None
-    if not target and rule.lone == "org" and not _organisation(actor):
+    if not target and rule.lone == "org" and not organisation(actor):
         return None
     return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None
+
+
+def _about(look: Look) -> list[Role]:
+    """The places about a trigger and the nouns that it takes."""
+    joined = [r for k in (look.at, *look.needed) for r in dashed(look.tree, k, look.actors)]
+    own = roles if look.rule.pos == "verb" else around
+    return joined + own(look.tree, look.at, look.actors)
 
 
 def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
@@ -83,10 +67,10 @@ def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
     if "alone" in wanted and len({*actor, *target}) > 1:
         return False
     if "organisation" in wanted:
-        if rule.type not in MUTUAL and _organisation(actor):
+        if rule.type not in MUTUAL and organisation(actor):
             return False
-        return any(_organisation((c,)) for c in (*actor, *target))
-    return not ("state" in wanted and target and _organisation(target))
+        return any(organisation((c,)) for c in (*actor, *target))
+    return not ("state" in wanted and target and organisation(target))
 
 
 def _elided(look: Look) -> bool:
@@ -133,7 +117,7 @@ def _facing(tree: Tree, at: int, named: list[Role]) -> bool:
 
 def _goal(rule: Rule, role: Role) -> bool:
     """Whether a rule takes the place that a city stands in for the target's."""
-    return any(matches(place, role[0]) for place in rule.target)
+    return rule.mode != "multilateral" and any(matches(place, role[0]) for place in rule.target)
 
 
 def _codes(places: Iterable[str], about: list[Role], every: bool = False) -> tuple[str, ...]:
@@ -154,18 +138,21 @@ def _mutual(
     """The parties of an act without an order, the subject's first."""
     rule, lost = look.rule, 0.0
     actor, target = _together(look, actor, target, venue)
-    if not target and (known := _pointed(look, actor)):
+    if wider := _wider(look, (*actor, *target)):
+        return wider, (), 0.1
+    if not target and (known := pointed(look, actor)):
         target, lost = known, 0.15
     if not target and rule.lone != "yes" and not {"между", "between"} & set(rule.actor):
         return None  # who joins, visits or takes part does so with another
     if len(set(actor) | set(target)) < 2:
-        recalled = _both(look, actor or target)
-        if recalled:
-            actor, target, lost = recalled, (), 0.15
-        elif not actor and (known := _recalled(look, rule.actor)):
+        told = _both(look, actor or target)
+        if told:
+            actor, target, lost = told, (), 0.15
+        elif not actor and (known := recalled(look, rule.actor)):
             actor, lost = known, 0.15
             target = tuple(c for c in target if c not in actor)
-    own = rule.lone == "org" and _organisation(actor or target)
+    body = rule.lone == "org" or rule.mode == "multilateral"
+    own = body and organisation(actor or target)
     if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and not own:
         host = tuple(c for _, a in venue for c in a.codes if c not in (*actor, *target))
         if host and (actor or target):
@@ -178,7 +165,7 @@ def _mutual(
     if not both or unnamed or not _kind(rule, actor, target):
         return None
     if len(both) < 2 and not (
-        rule.lone == "yes" or (rule.lone == "org" and _organisation(tuple(both)))
+        rule.lone == "yes" or (rule.lone == "org" and organisation(tuple(both)))
     ):
         return None
     if not actor:
@@ -186,12 +173,21 @@ def _mutual(
     return _sorted(actor), _sorted(target), lost
 
 
+def _wider(look: Look, named: tuple[str, ...]) -> tuple[str, ...]:
+    """All that met where this sentence tells of a meeting in whose course it was agreed."""
+    if look.rule.type != "AGREE" or not named or not (order := during(look.tree, look.at)):
+        return ()
+    met = look.memory.meeting(order, named)
+    same = met is not None and look.memory.here("CONSULT", named) is not None
+    return met.parties if met and same and set(named) < set(met.parties) else ()
+
+
 def _together(
     look: Look, actor: tuple[str, ...], target: tuple[str, ...], venue: list[Role]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The parties that a clause names for an act without an order."""
     rule = look.rule
-    about = (roles if rule.pos == "verb" else around)(look.tree, look.at, look.actors)
+    about = _about(look)
     if not actor and len(target) < 2:
         goals = [r for r in about if r not in venue or _goal(rule, r)]
         target = _codes(rule.target, goals, every=True)
@@ -211,32 +207,25 @@ def _other(look: Look, actor: tuple[str, ...], target: tuple[str, ...]) -> tuple
     return ()
 
 
-def _pointed(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
-    """Whom страна or его in the target's place stands for, where another acts."""
-    for name in ("land", "pronoun"):
-        for slot, i in stands(look.tree, look.at, name, look.actors):
-            if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
-                last = look.memory.subject
-                near = last if last and not set(last) & set(actor) else ()
-                return near or look.memory.understood(actor)
-    return ()
-
-
 def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
     """Parties told before, where the sentence says that they are meant."""
     tree, memory = look.tree, look.memory
     place = {*look.rule.actor, *look.rule.target}
-    filled = {
-        s for s, _ in (roles if look.rule.pos == "verb" else around)(tree, look.at, look.actors)
-    }
+    filled = {s for s, _ in _about(look)}
     pair = [s for s, _ in stands(tree, look.at, "both", look.actors)
             if s not in filled and any(matches(p, s) for p in place)]  # fmt: skip
     if pair and (found := memory.parties(known)):
         return found
+    for k in (look.at, *look.needed):
+        for kid in tree.kids[k]:
+            if (size := _SIZES.get(tree.tokens[kid].lemma)) and (
+                group := memory.group(size, known)
+            ):
+                return group
     if order := during(tree, look.at):
         meeting = memory.meeting(order, known)
         if meeting:
-            body = look.rule.lone == "org" and _organisation(meeting.actor)
+            body = look.rule.lone == "org" and organisation(meeting.actor)
             return meeting.actor if body else meeting.parties
     if look.rule.type == "AGREE" and (same := memory.here("CONSULT", known, not known)):
         return same.parties
@@ -248,79 +237,6 @@ def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
 def _passive(tree: Tree, at: int) -> bool:
     verb = tree.tokens[tree.clause(at)].feats
     return verb.get("Voice") == "Pass" and verb.get("Tense") != "Fut"
-
-
-def during(tree: Tree, at: int) -> str:
-    """Which meeting told before a clause refers to: ``last``, ``first``, ``second``, or none."""
-    tops = {at, tree.clause(at)}
-    best: tuple[int, str] | None = None
-    for i in range(len(tree.tokens)):
-        order = _order(tree, i)
-        if not order or tree.clause(i) == i:
-            continue
-        near = i < at and not any(tree.verbal(k) for k in range(i + 1, at) if k not in tops
-                                  and tree.tokens[k].pos == "VERB")  # fmt: skip
-        if not near and all(tree.path(i, top) is None for top in tops):
-            continue
-        far = abs(i - at) + 100 * (i > at)
-        if best is None or far < best[0]:
-            best = far, order
-    return best[1] if best else ""
-
-
-def _order(tree: Tree, i: int) -> str:
-    """Which meeting a word refers to, if it stands in a phrase such as по итогам второго."""
-    token, head = tree.tokens[i], tree.tokens[i].head
-    order = next((name for name, lemmas in _ORDERS if token.lemma in lemmas), "")
-    if order and head >= 0 and token.rel == "amod":
-        return ""  # second treaty; the second visit is told by its noun
-    meets = token.lemma in words("meeting", tree.language) or token.lemma in ("который", "which")
-    if not meets and not order:
-        return ""
-    prep = tree.preposition(i)
-    if prep is None and head >= 0 and tree.tokens[head].lemma in COURSE:
-        prep = "в ходе"
-    if prep not in words("during", tree.language):
-        return ""
-    kids = {tree.tokens[k].lemma for k in tree.kids[i]}
-    named = next((name for name, lemmas in _ORDERS if kids & set(lemmas)), "")
-    return named or order or "last"
-
-
-def _recalled(look: Look, places: tuple[str, ...]) -> tuple[str, ...]:
-    """Whom a pronoun or a word such as республика stands for."""
-    for slot, i in stands(look.tree, look.at, "pronoun", look.actors):
-        if not any(matches(place, slot) for place in places):
-            continue
-        if look.tree.tokens[i].pos == "DET":  # its, her: who was named last in the sentence
-            before = [a for a in look.actors if a.token < i and not a.place]
-            if before:
-                return before[-1].codes
-        return look.memory.subject
-    return ()
-
-
-def _meant(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
-    """Whom республика or объединение in the target's place stands for: who was last named so."""
-    own = ("членство", "участие", "членстве", "membership", "participation")
-    if any(look.tree.tokens[i].lemma in own for i in look.needed):
-        bodies = [a.codes for a in look.actors if a.token < look.at and _organisation(a.codes)]
-        if bodies:
-            return bodies[-1]
-    for name, wanted in (("land", False), ("body", True)):
-        for slot, i in stands(look.tree, look.at, name, look.actors):
-            if i in look.needed or not any(matches(place, slot) for place in look.rule.target):
-                continue
-            before = [a.codes for a in look.actors if a.token < i] + [look.memory.subject]
-            for codes in reversed(before):
-                if codes and not set(codes) & set(actor) and _organisation(codes) == wanted:
-                    return codes
-    return ()
-
-
-def _organisation(codes: tuple[str, ...]) -> bool:
-    return any(not (len(c) == 3 and c.isalpha()) or c in ("CIS", "SCO", "OTS", "CST", "OIC", "WTO")
-               for c in codes)  # fmt: skip
 
 
 def _sorted(codes: Iterable[str]) -> tuple[str, ...]:

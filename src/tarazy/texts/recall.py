@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tarazy.texts.dates import Dated
 
@@ -147,15 +147,37 @@ class Memory:
 
     def meeting(self, order: str, known: tuple[str, ...] = ()) -> Told | None:
         """The meeting last told of, or the first or second of those told together."""
-        met = [(n, a) for n, a in self._acts if a.type == "CONSULT"
-               and self._number - n <= REACH and set(known) <= set(a.parties)]  # fmt: skip
+        met = [(n, a) for n, a in self._acts
+               if a.type == "CONSULT" and self._number - n <= REACH]  # fmt: skip
         if not met:
             return None
         together = [a for n, a in met if n == met[-1][0]]
         single = [Told(a.type, a.actor, a.target, (d,)) for a in together for d in a.dates]
         if order in ("first", "second") and len(single) > 1:
-            return single[0 if order == "first" else 1]
-        return single[-1] if single else together[-1]
+            chosen = single[0 if order == "first" else 1]
+            return chosen if set(known) <= set(chosen.parties) else None
+        fit = [a for _, a in met if set(known) <= set(_whole(a, single).parties)]
+        return _whole(fit[-1], single) if fit else None
+
+    def group(self, size: int, known: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The states last named together that are as many as talks or a treaty have sides.
+
+        Parameters
+        ----------
+        size : int
+        known : tuple of str
+            Those that must be among them.
+
+        Returns
+        -------
+        tuple of str
+            Empty where no sentence within reach names just so many.
+        """
+        return next(
+            (states for n, states in reversed(self._named)
+             if self._number - n <= REACH and len(states) == size and set(known) <= set(states)),
+            (),
+        )  # fmt: skip
 
     def here(self, kind: str, known: tuple[str, ...], alone: bool = False) -> Told | None:
         """An act of this sentence that all of some actors are parties of.
@@ -166,3 +188,11 @@ class Memory:
         if not known:
             return acts[0] if alone and len(acts) == 1 else None
         return next((a for a in reversed(acts) if set(known) <= set(a.parties)), None)
+
+
+def _whole(one: Told, told: list[Told]) -> Told:
+    """A meeting with all whom one journey met: to two states, it is of all three."""
+    alike = [a for a in told if a.actor == one.actor and a.dates == one.dates[-1:]]
+    others = {c for a in alike for c in a.target}
+    dates = one.dates[-1:]
+    return replace(one, dates=dates, target=tuple(sorted({*one.target, *others})))

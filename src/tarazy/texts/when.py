@@ -65,7 +65,9 @@ def usable(dates: Iterable[Dated], text: str) -> list[Dated]:
     ]  # fmt: skip
 
 
-def when(tree: Tree, trigger: int, dates: list[Dated], text: str) -> When | None:
+def when(
+    tree: Tree, trigger: int, dates: list[Dated], text: str, needed: Iterable[int] = ()
+) -> When | None:
     """The dates that a sentence gives an act.
 
     Parameters
@@ -75,6 +77,8 @@ def when(tree: Tree, trigger: int, dates: list[Dated], text: str) -> When | None
     dates : list of Dated
         Usable ones, in their order.
     text : str
+    needed : iterable of int
+        The nouns that a verb takes; a date in brackets behind one is the act's where no other is.
 
     Returns
     -------
@@ -82,7 +86,10 @@ def when(tree: Tree, trigger: int, dates: list[Dated], text: str) -> When | None
     """
     if (noted := _noted(tree, trigger, dates, text)) is not None:
         return When((noted,), "own")
+    behind = [d for k in needed if (d := _noted(tree, k, dates, text)) is not None]
     dates = [d for d in dates if not bracketed(text, d)]
+    if behind and not dates:
+        return When((behind[0],), "clause")
     best: tuple[tuple[int, int], _Group] | None = None
     for group in _groups(tree, dates, text):
         rank = (_nearness(tree, group.token, trigger), _distance(tree, group, trigger))

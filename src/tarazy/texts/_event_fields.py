@@ -1,0 +1,62 @@
+"""What an act is coded with besides who and what: subject, precision, magnitude and domain."""
+
+from tarazy.texts._tree import Tree
+from tarazy.texts._who import Actor
+from tarazy.texts.coder import Act
+from tarazy.texts.dates import Dated
+from tarazy.texts.magnitude import magnitudes
+from tarazy.texts.rules import words
+
+#: What an organisation is for, where nothing else tells the domain.
+_OF = {
+    "NATO": "defence", "CSTO": "defence", "CST": "defence", "EAEU": "economic", "WTO": "economic",
+    "CU": "economic", "OPEC": "economic", "AIIB": "economic",
+}  # fmt: skip
+NAMES = {"day": "day", "month": "month", "year": "year"}
+
+
+def subject(tree: Tree, actors: list[Actor]) -> tuple[str, ...]:
+    """Who is the subject of the sentence's first clause that has an actor for one."""
+    for i in range(len(tree.tokens)):
+        if tree.verbal(i):
+            codes = [c for a in actors if tree.slot(a.token, i) == "subj" for c in a.codes]
+            if codes:
+                return tuple(sorted(set(codes)))
+    return ()
+
+
+def precision(dated: Dated) -> str:
+    if dated.precision in NAMES:
+        return dated.precision
+    days = (dated.last - dated.first).days
+    return "day" if days == 0 else "month" if dated.first.month == dated.last.month else "year"
+
+
+def magnitude(text: str, tree: Tree, act: Act) -> tuple[float | None, str | None]:
+    """The number with its unit in the act's clause, the nearest after the trigger first."""
+    at = tree.tokens[act.trigger].start
+    clause = tree.clause(act.trigger)
+    near: list[tuple[bool, int, float, str]] = []
+    for one in magnitudes(text):
+        token = tree.covering(one.start, one.end)
+        if token is None or all(tree.path(token, t) is None for t in (act.trigger, clause)):
+            continue
+        if one.unit == "document" and act.rule.type != "AGREE":
+            continue
+        near.append((one.start < at, abs(one.start - at), one.value, one.unit))
+    return min(near)[2:] if near else (None, None)
+
+
+def domain(tree: Tree, act: Act) -> str:
+    """The rule's domain; for agreements and where it has none, that of the words about the act."""
+    if act.rule.domain and act.rule.domain != "diplomatic":
+        return act.rule.domain
+    if act.rule.domain and act.rule.type != "AGREE":
+        return act.rule.domain
+    about = set(tree.words(act.trigger))
+    if act.rule.pos == "verb" and tree.tokens[act.trigger].rel == "acl":
+        about |= set(tree.words(tree.tokens[act.trigger].head))
+    for domain in ("defence", "economic"):
+        if about & words(domain, tree.language):
+            return domain
+    return next((_OF[c] for c in (*act.actor, *act.target) if c in _OF), "diplomatic")

@@ -1,0 +1,90 @@
+"""Whether a rule fits a trigger: the words that it needs stand in their places about it."""
+
+from tarazy.texts._look import matches
+from tarazy.texts._tree import Tree
+from tarazy.texts._who import relative, said
+from tarazy.texts.rules import Rule
+
+_UNDERGO = ("obj", "subj")
+_PARTS = frozenset(
+    {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
+     "тонна", "партия", "единица", "dose", "series", "package", "number", "set", "range", "pair"}
+)  # fmt: skip
+
+
+def is_verb(tree: Tree, i: int) -> bool:
+    token = tree.tokens[i]
+    if token.pos == "ADJ" and token.feats.get("Variant") == "Short":
+        return True  # X is thankful
+    return token.pos in ("VERB", "AUX") or (
+        tree.language == "ru" and token.pos not in ("NOUN", "PROPN")
+        and token.lemma.endswith(("ть", "ться", "ти", "тись"))
+    )  # fmt: skip
+
+
+def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
+    """The tokens that a rule needs, if it fits a trigger."""
+    if (rule.pos == "verb") != is_verb(tree, i):
+        return None
+    if rule.pos == "noun" and tree.tokens[i].pos not in ("NOUN", "PROPN"):
+        return None
+    clause = tree.clause(i)
+    about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
+             tree.path(k, i) is not None]  # fmt: skip
+    if rule.excluded and any(tree.tokens[k].lemma in rule.excluded for k in about):
+        return None
+    needed: list[int] = []
+    for place, lemmas in rule.needs:
+        if place in ("date", "who"):
+            continue
+        if place == "that":  # said that another does so: its subject is accused
+            if not any(tree.tokens[k].lemma in lemmas for k in said(tree, i)):
+                return None
+            continue
+        there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
+        if place != "any":
+            there = [k for k in there if matches(place, tree.slot(k, i)) and _direct(tree, k, i)]
+            there += _over(tree, i, place, lemmas)
+            there = there or _nearby(tree, i, place, lemmas)
+        if not there:
+            return None
+        if place != "any":
+            needed += there
+    return tuple(dict.fromkeys(needed))
+
+
+def _direct(tree: Tree, k: int, i: int) -> bool:
+    """Whether a noun is what the verb takes, and not what a noun of its object belongs to."""
+    path = tree.path(k, i) or [k]
+    return all(
+        tree.tokens[at].rel in ("conj", "appos", "nummod:gov")
+        or tree.tokens[tree.tokens[at].head].lemma in _PARTS
+        for at in path[:-1]
+    )
+
+
+def _nearby(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]:
+    """A noun right behind a verb that the parser hung on a verb before it."""
+    if place != "obj" or not is_verb(tree, i):
+        return []
+    for k in range(i + 1, min(i + 7, len(tree.tokens))):
+        token = tree.tokens[k]
+        if token.pos in ("VERB", "AUX", "ADP"):
+            return []
+        if token.lemma in lemmas and token.rel in ("nsubj", "nsubj:pass", "obj") and token.head < i:
+            return [k]
+    return []
+
+
+def _over(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]:
+    """The noun over a participle or relative clause, where it stands in a place."""
+    token = tree.tokens[i]
+    if place not in _UNDERGO or token.rel not in ("acl", "acl:relcl") or token.head < 0:
+        return []
+    if token.rel == "acl:relcl" and token.head > i:
+        return []
+    passive = token.feats.get("Voice") == "Pass"
+    stands = ("obj" if passive else "subj") if token.rel == "acl" else relative(tree, i)
+    if tree.tokens[token.head].lemma not in lemmas or place != stands:
+        return []
+    return [token.head]
