@@ -231,7 +231,7 @@ READERS: tuple[str, ...] = (
     "cow_nmc", "disputes", "ucdp", "clashes",
     # diplomacy
     "unga_votes", "voeten", "state_travels", "china_vitae", "visits_read", "memberships_read",
-    "cow_igo", "desta", "gptad", "ieadb", "unctad_bits", "icews", "gdelt",
+    "cow_igo", "desta", "gptad", "ieadb", "unctad_bits", "icews", "gdelt", "gsdb",
     # people, geography
     "undesa", "uis", "remittances", "cow_contiguity",
     # words
