@@ -2,13 +2,19 @@
 
 from benchmarks import (
     attention,
+    breaks,
     commands,
     ideal_points,
     issue_paths,
+    lead_lag,
     panels,
+    periods,
     reading,
     similarity,
+    synthetic_control,
+    system,
     text_scaling,
+    verdict,
 )
 
 MODULES = (
@@ -20,6 +26,12 @@ MODULES = (
     text_scaling,
     attention,
     reading,
+    breaks,
+    lead_lag,
+    synthetic_control,
+    verdict,
+    periods,
+    system,
 )
 
 if __name__ == "__main__":
