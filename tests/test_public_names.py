@@ -10,9 +10,9 @@ import tarazy
 
 NAMES = [
     "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "attention", "balance",
-    "balances", "brief", "chronicle", "create", "cross_pressure", "dependence", "doctrine",
-    "hedging", "ideal_points", "issues", "load", "membership", "open", "positions",
-    "similarity", "trace", "trend", "votes",
+    "balances", "brief", "chronicle", "compare", "counterfactual", "create", "cross_pressure",
+    "dependence", "doctrine", "hedging", "ideal_points", "issues", "load", "membership", "open",
+    "periods", "positions", "reaction", "similarity", "system", "trace", "trend", "votes",
 ]  # fmt: skip
 
 

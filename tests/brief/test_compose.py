@@ -41,10 +41,12 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     page = briefs("KAZ")
     sections = re.findall(r'<section id="(.*?)">', page)
     assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "hedging",
-                        "membership", "attention", "positions", "doctrine", "chronicle", "method",
+                        "membership", "system", "periods", "compare", "attention", "positions",
+                        "doctrine", "chronicle", "reaction", "counterfactual", "method",
                         "sources"]  # fmt: skip
     assert "<h2>With whom it stands</h2>" in page
     assert "<h2>On the record</h2>" in page
+    assert not re.search(r"<h2>[a-z]", page)  # every section has a title of its own
     for ask in (tarazy.dependence, tarazy.membership):
         assert ask(ledger, "KAZ", 2021).answer.replace("'", "&#39;") in page
     assert "<h2>Word and deed</h2>" in page
@@ -90,7 +92,7 @@ def test_a_state_that_never_voted_has_a_brief_that_says_so(ledger):
 
 
 def test_the_same_bytes_again(briefs, ledger):
-    assert tarazy.brief(ledger, "KAZ", 2021) == briefs("KAZ")
+    assert tarazy.brief(ledger, "UZB", 2021, quick=True) == briefs("UZB")
 
 
 def test_every_step_is_told_and_since_is_heeded(small, lens_on):
@@ -99,6 +101,11 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     lens = lens_on(ledger)
     steps = []
     page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
+    assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
+                     "membership", "system", "periods", "attention", "positions", "doctrine",
+                     "chronicle", "reaction", "counterfactual", "page"]  # fmt: skip
+    steps.clear()
+    tarazy.brief(ledger, lens, 2003, since=2001, quick=True, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
                      "membership", "attention", "positions", "doctrine", "chronicle",
                      "page"]  # fmt: skip
@@ -111,7 +118,7 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     # Russia from a half to three quarters; one producer alone does not say how far it is off.
     assert '<span class="change">+25 (?)</span>' in page
     assert '<span class="change">−25 (?)</span>' in page
-    assert "nan" not in page.partition("<script>")[0].replace("Finance", "").replace("finance", "")
+    assert not re.search(r"\bnan\b", page.partition("<script>")[0])
     with pytest.raises(tarazy.TarazyError, match="--since"):
         tarazy.brief(ledger, lens, 2001, since=2002)
     with pytest.raises(tarazy.TarazyError, match="nearest year is 2003"):

@@ -272,7 +272,9 @@ def test_a_table_has_no_file(run, lens):
 
 VOTED = ("alignment", "ideal-points", "issues", "cross-pressure", "similarity", "votes")
 TOLD = ("attention", "positions", "doctrine", "chronicle")
-HELP = [[], *([c] for c in (*COMMANDS, *VOTED, *TOLD, "brief", "trace", "read", "ledger", "lens")),
+TESTED = ("reaction", "periods", "compare", "counterfactual", "system")
+HELP = [[], *([c] for c in (*COMMANDS, *VOTED, *TOLD, *TESTED)),
+        *([c] for c in ("brief", "trace", "read", "ledger", "lens")),
         *(["ledger", c] for c in ("add", "ls", "show", "check", "export")),
         *(["lens", c] for c in ("ls", "show", "check", "new"))]  # fmt: skip
 

@@ -27,10 +27,15 @@ _TITLES = {
     "dependence": "Who needs whom",
     "hedging": "One line or several",
     "membership": "The web of organisations",
+    "system": "Who stands between whom",
+    "periods": "Before and after",
+    "compare": "Beside others",
     "attention": "Of whom it speaks",
     "positions": "Like whom it speaks",
     "doctrine": "Word and deed",
     "chronicle": "What happened",
+    "counterfactual": "Without the shock",
+    "reaction": "Does it lead or follow",
 }
 #: Rows of a table that stand open; a longer one is folded.
 _OPEN = 40

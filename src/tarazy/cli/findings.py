@@ -82,16 +82,21 @@ def membership(
 def brief(
     state: State, year: Year = None,
     since: Annotated[int | None, typer.Option(help="Year that changes are told from.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out what is tested with resamples: in 10 s.")
+    ] = False,
     lens: LensFile = None, ledger: LedgerFile = None, out: Output = None,
 ) -> None:  # fmt: skip
     """Write the brief on a state: one HTML page that needs no network."""
     import tarazy
+    from tarazy.brief.compose import TESTED
     from tarazy.cli.terminal import progress
 
     with tarazy.open(ledger) as known:
         looked = lens_asked(known, state, lens)
-        with progress(12, f"Weighing {looked.name}") as step:
-            text = tarazy.brief(known, looked, year, since=since, step=step)
+        steps = 12 if quick else 12 + len(TESTED)
+        with progress(steps, f"Weighing {looked.name}") as step:
+            text = tarazy.brief(known, looked, year, since=since, quick=quick, step=step)
     target = out or Path(f"brief-{looked.focal}.html")
     write(text, target)
     typer.echo(f"wrote {target.resolve()} ({len(text.encode()) / 1e6:.1f} MB)")

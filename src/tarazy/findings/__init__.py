@@ -5,6 +5,8 @@ from tarazy.findings.attention import attention
 from tarazy.findings.balance import balance
 from tarazy.findings.balances import balances
 from tarazy.findings.chronicle import chronicle
+from tarazy.findings.compare import compare
+from tarazy.findings.counterfactual import counterfactual
 from tarazy.findings.cross_pressure import cross_pressure
 from tarazy.findings.dependence import dependence
 from tarazy.findings.doctrine import doctrine
@@ -13,8 +15,11 @@ from tarazy.findings.hedging import hedging
 from tarazy.findings.ideal_points import ideal_points
 from tarazy.findings.issues import issues
 from tarazy.findings.membership import membership
+from tarazy.findings.periods import periods
 from tarazy.findings.positions import positions
+from tarazy.findings.reaction import reaction
 from tarazy.findings.similarity import similarity
+from tarazy.findings.system import system
 from tarazy.findings.trace import trace
 from tarazy.findings.trend import trend
 from tarazy.findings.votes import votes
@@ -26,6 +31,8 @@ __all__ = [
     "balance",
     "balances",
     "chronicle",
+    "compare",
+    "counterfactual",
     "cross_pressure",
     "dependence",
     "doctrine",
@@ -33,8 +40,11 @@ __all__ = [
     "ideal_points",
     "issues",
     "membership",
+    "periods",
     "positions",
+    "reaction",
     "similarity",
+    "system",
     "trace",
     "trend",
     "votes",

@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings.ask import check_year, lens_of
+from tarazy.findings.camps import settled
 from tarazy.findings.cells import Floats
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.hedging import without_gestures
@@ -19,7 +20,9 @@ from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
 from tarazy.lens import Lens, members
 
-TRACED = ("balance", "trend", "dependence", "hedging", "membership", "positions", *VOTED)
+TRACED = (
+    "balance", "trend", "dependence", "hedging", "membership", "positions", "reaction", *VOTED
+)  # fmt: skip
 
 
 def trace(
@@ -73,6 +76,8 @@ def trace(
         lens = trade_lens(lens)
     elif finding == "hedging":
         lens = without_gestures(lens)
+    elif finding == "reaction":
+        lens = settled(ledger, lens)
     check_year(ledger, lens, year)
     if domain not in (None, "all"):
         known(str(domain), lens.domain_names, f"domain of {finding}")
