@@ -141,29 +141,11 @@ def brief(
         )
     notes = Notes()
     found = []
-    asks: tuple[tuple[str, Callable[[], Finding]], ...] = (
-        ("balance", lambda: balance(ledger, lens, at)),
-        ("trend", lambda: trend(ledger, lens, None, at)),
-        ("alignment", lambda: _stands(ledger, lens, year)),
-        ("votes", lambda: votes(ledger, lens)),
-        ("dependence", lambda: dependence(ledger, lens, at)),
-        ("hedging", lambda: hedging(ledger, lens, at)),
-        ("membership", lambda: membership(ledger, lens, at)),
-        ("system", lambda: _system(ledger, lens, year)),
-        ("periods", lambda: _periods(ledger, lens, year)),
-        *((("compare", lambda: _beside(ledger, lens, year)),) if lens.beside else ()),
-        ("attention", lambda: attention(ledger, lens, None, year)),
-        ("positions", lambda: _speaks(ledger, lens, year)),
-        ("doctrine", lambda: doctrine(ledger, lens, None, year)),
-        ("chronicle", lambda: chronicle(ledger, lens, None, year)),
-        ("reaction", lambda: _reacts(ledger, lens, year)),
-        ("counterfactual", lambda: _undisturbed(ledger, lens, at)),
-    )
-    for word, ask in asks:
+    for word, question, ask in _asks(ledger, lens, year, at):
         if quick and word in TESTED:
             continue
         step(word)
-        answered = ask()
+        answered = _or_untold(ledger, lens, word, question, ask) if question else ask()
         if word != "chronicle" or answered.table.height:
             found.append(answered)
     step("page")
@@ -173,82 +155,63 @@ def brief(
     return page(lens, found, headline, notes=notes, sheet=sheet)
 
 
-def _stands(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
-    """Alignment up to the year asked for; a state without votes is told, not left out."""
-    try:
-        last = None if year is None else min(year, voting_years(ledger)[-1])
-        return alignment(ledger, lens, None, last)
-    except TarazyError as error:
-        question = f"With whom did {lens.name} stand at the UN?"
-        return _untold(ledger, lens, "alignment", question, error)
-
-
-def _speaks(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
-    """Positions by the words of the poles alone; a state without speeches is told."""
-    try:
-        return positions(ledger, lens, None, year, lines=False)
-    except TarazyError as error:
-        question = f"Like whom did {lens.name} speak at the UN?"
-        return _untold(ledger, lens, "positions", question, error)
-
-
-def _reacts(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
-    """Reaction in the whole and by domain; a lens whose series do not bear it is told."""
-    try:
-        return reaction(ledger, lens, None, year)
-    except TarazyError as error:
-        question = f"Does {lens.name}'s policy follow events, or lead them?"
-        return _untold(ledger, lens, "reaction", question, error)
-
-
-def _undisturbed(ledger: Ledger, lens: Lens, at: int) -> Finding:
-    """The path without the last known shock that lies some years back; too few years are told."""
+def _asks(
+    ledger: Ledger, lens: Lens, year: int | None, at: int
+) -> list[tuple[str, str, Callable[[], Finding]]]:
+    """The findings of a brief in order; those that not every state bears say their question."""
+    name = lens.name
+    # The last known shock that lies some years back.
     shock = max((y for y in SHOCKS if y <= at - _AFTER), default=min(SHOCKS))
+    asks: list[tuple[str, str, Callable[[], Finding]]] = [
+        ("balance", "", lambda: balance(ledger, lens, at)),
+        ("trend", "", lambda: trend(ledger, lens, None, at)),
+        ("alignment", f"With whom did {name} stand at the UN?",
+         lambda: _stands(ledger, lens, year)),
+        ("votes", "", lambda: votes(ledger, lens)),
+        ("dependence", "", lambda: dependence(ledger, lens, at)),
+        ("hedging", "", lambda: hedging(ledger, lens, at)),
+        ("membership", "", lambda: membership(ledger, lens, at)),
+        ("system", f"Who stood between whom, and where did {name} stand?",
+         lambda: system(ledger, lens, year)),
+        ("periods", f"What in {name}'s foreign policy differs from {_SPLIT} on?",
+         lambda: periods(ledger, lens, _SPLIT, None, year)),
+        ("compare", f"How does {name} compare with others?",
+         lambda: compare(ledger, [lens, *lens.beside], year)),
+        ("attention", "", lambda: attention(ledger, lens, None, year)),
+        ("positions", f"Like whom did {name} speak at the UN?",
+         lambda: positions(ledger, lens, None, year, lines=False)),
+        ("doctrine", "", lambda: doctrine(ledger, lens, None, year)),
+        ("chronicle", "", lambda: chronicle(ledger, lens, None, year)),
+        ("reaction", f"Does {name}'s policy follow events, or lead them?",
+         lambda: reaction(ledger, lens, None, year)),
+        ("counterfactual", f"What path would {name} have taken without the shock of {shock}?",
+         lambda: counterfactual(ledger, lens, shock)),
+    ]  # fmt: skip
+    return [ask for ask in asks if ask[0] != "compare" or lens.beside]
+
+
+def _or_untold(
+    ledger: Ledger, lens: Lens, finding: str, question: str, ask: Callable[[], Finding]
+) -> Finding:
+    """A finding; what the state, the lens or the years do not bear is told, not left out."""
     try:
-        return counterfactual(ledger, lens, shock)
+        return ask()
     except TarazyError as error:
-        question = f"What path would {lens.name} have taken without the shock of {shock}?"
-        return _untold(ledger, lens, "counterfactual", question, error)
+        return Finding(
+            finding=finding,
+            focal=lens.focal,
+            question=question,
+            answer=f"Cannot tell: {error.given}.",
+            table=pl.DataFrame(),
+            method="",
+            caveats=(),
+            sources=sources_of(ledger, set()),
+        )
 
 
-def _periods(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
-    """Before and after the date that every state shares; too few years after it are told."""
-    try:
-        return periods(ledger, lens, _SPLIT, None, year)
-    except TarazyError as error:
-        question = f"What in {lens.name}'s foreign policy differs from {_SPLIT} on?"
-        return _untold(ledger, lens, "periods", question, error)
-
-
-def _beside(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
-    """The state beside those that its lens names; a state with nothing to compare is told."""
-    try:
-        return compare(ledger, [lens, *lens.beside], year)
-    except TarazyError as error:
-        question = f"How does {lens.name} compare with others?"
-        return _untold(ledger, lens, "compare", question, error)
-
-
-def _untold(ledger: Ledger, lens: Lens, finding: str, question: str, error: TarazyError) -> Finding:
-    return Finding(
-        finding=finding,
-        focal=lens.focal,
-        question=question,
-        answer=f"Cannot tell: {error.given}.",
-        table=pl.DataFrame(),
-        method="",
-        caveats=(),
-        sources=sources_of(ledger, set()),
-    )
-
-
-def _system(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
-    """The system of states; a lens that sees too few of them is told, not left out."""
-    try:
-        return system(ledger, lens, year)
-    except TarazyError as error:
-        question = f"Who stood between whom, and where did {lens.name} stand?"
-        return _untold(ledger, lens, "system", question, error)
+def _stands(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
+    last = None if year is None else min(year, voting_years(ledger)[-1])
+    return alignment(ledger, lens, None, last)
 
 
 def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:

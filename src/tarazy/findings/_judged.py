@@ -5,14 +5,10 @@ import polars as pl
 from tarazy.findings import accounts as accounts_files
 from tarazy.findings.catalogue import Catalogue
 from tarazy.findings.finding import sources_of
-from tarazy.findings.series import Series
 from tarazy.findings.verdicts import Judged, adoptions, date_sets, judge
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
 from tarazy.texts import register as registers
-
-#: As in `reaction`: fewer points are no series.
-_FEWEST = 5
 
 
 def judged(ledger: Ledger, lens: Lens) -> tuple[Judged, pl.DataFrame]:
@@ -31,18 +27,15 @@ def judged(ledger: Ledger, lens: Lens) -> tuple[Judged, pl.DataFrame]:
     """
     asked = accounts_files.read(None, ledger)
     catalogue = Catalogue(ledger, lens, asked)
-    years = catalogue.years
-
-    def taken(names: tuple[str, ...]) -> list[Series]:
-        found = (catalogue.get(name, "all") for name in names)
-        cut = [s.within(years[0], years[-1]) for s in found if s is not None and not s.monthly]
-        return [s for s in cut if s.varies(_FEWEST)]
-
+    span = (catalogue.years[0], catalogue.years[-1])
     coded = None
     if lens.focal in registers.shipped():
         coded = registers.load(lens.focal, ledger)
     sets = date_sets(adoptions(coded, monthly=False))
-    policy, around = taken(asked.annual.policy), taken(asked.annual.environment)
+    policy, around = (
+        catalogue.taken(names, "all", span, [])
+        for names in (asked.annual.policy, asked.annual.environment)
+    )
     found = judge("all", policy, around, asked.rules, sets, 1)
     sources = sources_of(ledger, {i for s in (*policy, *around) for i in s.sources})
     return found, sources if coded is None else pl.concat([sources, coded.source_rows()])

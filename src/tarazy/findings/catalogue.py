@@ -34,6 +34,9 @@ _BETWEEN = ("sanctions_begun", "sanctions_in_force", "conflict_icews", "cooperat
 _PLACEBOS = 19
 _CONTRASTED = ("ties", "attention", "icews", "gdelt")
 
+#: Fewest points of a series that is shown or compared.
+FEWEST = 5
+
 
 class Catalogue:
     """Series of one state, by the names of an accounts file.
@@ -120,6 +123,46 @@ class Catalogue:
         if key not in self._made:
             self._made[key] = self._make(name, domain)
         return self._made[key]
+
+    def taken(
+        self,
+        names: tuple[str, ...],
+        where: str,
+        span: tuple[int, int],
+        refused: list[str],
+        *,
+        monthly: bool = False,
+    ) -> list[Series]:
+        """Series that are at hand, vary and have the right step.
+
+        Parameters
+        ----------
+        names : tuple of str
+        where : str
+            Domain, or ``all``.
+        span : (int, int)
+            First and last time.
+        refused : list of str
+            Is told of the others, and why.
+        monthly : bool
+
+        Returns
+        -------
+        list of Series
+        """
+        found = []
+        for name in names:
+            series = self.get(name, where)
+            said = f"{name} ({self.lens.domain_names[where]})" if where != "all" else name
+            if series is None:
+                refused.append(f"{said}: nothing at hand of {self.lens.name}")
+            elif series.monthly != monthly:
+                refused.append(f"{said}: not by {'month' if monthly else 'year'}")
+            elif not (cut := series.within(*span)).varies(FEWEST):
+                refused.append(f"{said}: fewer than {FEWEST} points, or it never changes")
+            else:
+                found.append(cut)
+        return found
 
     def _make(self, name: str, domain: str) -> Series | None:
         head, _, rest = name.partition(".")

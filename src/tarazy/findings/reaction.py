@@ -37,8 +37,6 @@ from tarazy.measures.breaks import Breaks
 from tarazy.texts import register as registers
 from tarazy.texts.register import Register
 
-#: Fewest points of a series that is shown or compared.
-_FEWEST = 5
 #: Fewest points of a series beside those weighed for which lead and lag are asked.
 _LEADS = 20
 
@@ -180,7 +178,7 @@ def _tested(
     sets = date_sets(editions)
 
     def taken(names: tuple[str, ...], where: str = "all") -> list[Series]:
-        return _taken(catalogue, names, where, span, refused, monthly=monthly)
+        return catalogue.taken(names, where, span, refused, monthly=monthly)
 
     environment = taken(step.environment)
     policies = {
@@ -252,34 +250,6 @@ def _policy(step: Step, domain: str) -> tuple[str, ...]:
         return step.policy
     ties = tuple(name for name in step.policy if name.startswith("ties."))
     return (*ties, *step.domains.get(domain, ()))
-
-
-def _taken(
-    catalogue: Catalogue,
-    names: tuple[str, ...],
-    where: str,
-    span: tuple[int, int],
-    refused: list[str],
-    *,
-    monthly: bool,
-) -> list[Series]:
-    """Series that are at hand, vary and have the right step; the others are told."""
-    found = []
-    for name in names:
-        series = catalogue.get(name, where)
-        said = f"{name} ({catalogue.lens.domain_names[where]})" if where != "all" else name
-        if series is None:
-            refused.append(f"{said}: nothing at hand of {catalogue.lens.name}")
-            continue
-        if series.monthly != monthly:
-            refused.append(f"{said}: not by {'month' if monthly else 'year'}")
-            continue
-        cut = series.within(*span)
-        if not cut.varies(_FEWEST):
-            refused.append(f"{said}: fewer than {_FEWEST} points, or it never changes")
-            continue
-        found.append(cut)
-    return found
 
 
 def _sources(
