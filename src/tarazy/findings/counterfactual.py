@@ -34,7 +34,7 @@ from tarazy.lens import state as code_of
 from tarazy.measures.ideal_points import NotConverged
 
 #: What is asked of each vector where no outcome is named.
-_TRADE = "turnover"
+TRADE = "turnover"
 METHOD = (
     "The path without the shock is a mean of donors, weighted to follow the state before it, by "
     "three methods side by side: synthetic control (Abadie, Diamond and Hainmueller 2010), the "
@@ -144,6 +144,44 @@ def _asked(
     last: int | None,
 ) -> _Asked:  # fmt: skip
     lens = lens_of(ledger, focal)
+    years = years_of(ledger, lens, at, first, last)
+    codes = [i.code for _, i in lens.indicators]
+    if outcome is not None:
+        known(outcome, [*codes, POINT, BOOKS], "outcome")
+    if vector is not None:
+        known(vector, lens.vector_codes, "vector")
+    name = SHOCKS[at].name if at in SHOCKS else ""
+    middle = SHOCKS[at].centre if at in SHOCKS else ()
+    if centre is not None:
+        middle = tuple(code_of(s.strip(), ledger) for s in centre if s.strip())
+    return _Asked(
+        lens, Shock(at, name, middle), years, outcome, vector,
+        _named_donors(ledger, lens, donors),
+    )  # fmt: skip
+
+
+def years_of(
+    ledger: Ledger, lens: Lens, at: int, first: int | None = None, last: int | None = None
+) -> range:
+    """The years looked at round a shock: to the year before the next known one, by default.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+    at : int
+        First year of the shock.
+    first, last : int, optional
+
+    Returns
+    -------
+    range
+
+    Raises
+    ------
+    UnknownName
+        If they do not lie on both sides of the shock, or outside the data.
+    """
     end = max(last_year(ledger), _last_vote(ledger))
     later = [year for year in SHOCKS if year > at]
     start = lens.since if first is None else first
@@ -160,19 +198,7 @@ def _asked(
             allowed=f"years {lens.since} to {end}",
             do=f"give --from a year before {at} and --to {at} or a later year",
         )
-    codes = [i.code for _, i in lens.indicators]
-    if outcome is not None:
-        known(outcome, [*codes, POINT, BOOKS], "outcome")
-    if vector is not None:
-        known(vector, lens.vector_codes, "vector")
-    name = SHOCKS[at].name if at in SHOCKS else ""
-    middle = SHOCKS[at].centre if at in SHOCKS else ()
-    if centre is not None:
-        middle = tuple(code_of(s.strip(), ledger) for s in centre if s.strip())
-    return _Asked(
-        lens, Shock(at, name, middle), range(start, stop + 1), outcome, vector,
-        _named_donors(ledger, lens, donors),
-    )  # fmt: skip
+    return range(start, stop + 1)
 
 
 def _last_vote(ledger: Ledger) -> int:
@@ -207,7 +233,7 @@ def _named(shock: Shock) -> str:
 def _outcomes(ledger: Ledger, asked: _Asked) -> list[Outcome | Unasked]:
     lens, at = asked.lens, asked.shock.at
     by_code = {i.code: i for _, i in lens.indicators}
-    wanted = [asked.outcome] if asked.outcome is not None else [_TRADE, POINT, BOOKS]
+    wanted = [asked.outcome] if asked.outcome is not None else [TRADE, POINT, BOOKS]
     vectors = [v.code for v in lens.vectors if not v.rest]
     if asked.vector is not None:
         vectors = [asked.vector]
@@ -247,7 +273,7 @@ def _fitted(ledger: Ledger, asked: _Asked, given: Rules, outcome: Outcome) -> Wi
     early = sum(y < at for y in years)
     if early < BEFORE or early == len(years):
         return not_asked(
-            f"{lens.name} has {early} years before {at} and {len(years) - early} from it on; "
+            f"{lens.name} has {early} year{'s' * (early != 1)} before {at} and {len(years) - early} from it on; "
             f"{BEFORE} and 1 are the least"
         )
     outcome = _cut(outcome, range(years[0], years[-1] + 1))
