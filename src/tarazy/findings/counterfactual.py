@@ -273,8 +273,8 @@ def _fitted(ledger: Ledger, asked: _Asked, given: Rules, outcome: Outcome) -> Wi
     early = sum(y < at for y in years)
     if early < BEFORE or early == len(years):
         return not_asked(
-            f"{lens.name} has {early} year{'s' * (early != 1)} before {at} and {len(years) - early} from it on; "
-            f"{BEFORE} and 1 are the least"
+            f"{lens.name} has {early} year{'s' * (early != 1)} before {at} and "
+            f"{len(years) - early} from it on; {BEFORE} and 1 are the least"
         )
     outcome = _cut(outcome, range(years[0], years[-1] + 1))
     chosen = pool(ledger, lens, outcome, given, at, asked.donors)
