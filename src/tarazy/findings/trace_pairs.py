@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from tarazy.findings._counterfactual_asked import years_of
 from tarazy.findings._outcome_shares import producer
 from tarazy.findings._outcomes import BOOKS, POINT, books
 from tarazy.findings._period_reports import reports
 from tarazy.findings._system_layers import AGES, ARMS_YEARS, LAYERS
 from tarazy.findings._system_picture import picture_of
 from tarazy.findings.cells import cells, covered_years, ties
-from tarazy.findings.counterfactual import TRADE, years_of
+from tarazy.findings.counterfactual import TRADE
 from tarazy.findings.seats import STANDING
 from tarazy.findings.trace_votes import trace_votes
 from tarazy.ledger import Ledger, UnknownName
