@@ -19,17 +19,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import Floats
-from ._counterfactual import Batch, Method, Rule, alone, fit, method_of, rms
-from ._donors import FEWEST_BEFORE, FEWEST_DONORS, panel_of
-from .synthetic_control import POOR, misfit_of
+from ._counterfactual import Batch, alone, fit, rms
+from ._donors import FEWEST_BEFORE, panel_of
+from ._leave_one_out import WEIGHTY, LeftOut, leave_one_out
+from ._methods import Method, Rule, method_of
+from .synthetic_control import POOR, misfits
 
 __all__ = [
     "WEIGHTY", "InSpace", "InTime", "LeftOut", "leave_one_out", "placebos_in_space",
     "placebos_in_time",
 ]  # fmt: skip
 
-#: A donor has weight if it is more than this in size.
-WEIGHTY = 1e-3
 #: A fit before the shock counts as no better than this share of the outcomes' spread: a ratio to
 #: what rounding leaves says nothing.
 _EXACT = 1e-6
@@ -104,28 +104,6 @@ class InTime:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """The same effect without each donor that has weight.
-
-    Attributes
-    ----------
-    donor : ndarray of int, shape (m,)
-        Places of the donors left out: those with a weight above `WEIGHTY` in size.
-    gap : ndarray, shape (m, t)
-    effect, misfit : ndarray, shape (m,)
-    low, high : float
-        Smallest and largest effect, the one with all donors among them.
-    """
-
-    donor: NDArray[np.int64]
-    gap: Floats
-    effect: Floats
-    misfit: Floats
-    low: float
-    high: float
-
-
 def placebos_in_space(
     treated: ArrayLike,
     donors: ArrayLike,
@@ -173,7 +151,7 @@ def placebos_in_space(
         square = rms(gap[:, :first]) ** 2
         held = ratio * np.sqrt(square / np.maximum(square + np.maximum(more, 0.0), _LEAST))
         p_value = float((held >= held[0] * (1 - 1e-9)).mean())
-    misfit = _misfits(gap, panel.units, first, method)
+    misfit = misfits(gap, panel.units, first, method.rule)
     row = np.append(0, panel.kept + 1)
 
     def among(values: Floats) -> Floats:
@@ -215,15 +193,6 @@ def _ratio(gap: Floats, units: Floats, before: int) -> Floats:
     spread = units[..., :before].std(axis=(-2, -1), keepdims=True)[..., 0]
     least = np.maximum(_EXACT * spread, np.finfo(float).tiny)
     return np.asarray(rms(gap[..., before:]) / np.maximum(rms(gap[..., :before]), least))
-
-
-def _misfits(gap: Floats, units: Floats, before: int, method: Method) -> Floats:
-    """Misfit of each unit before the shock; for the difference, of gaps about their mean."""
-    early = gap[:, :before]
-    if method.rule == "difference":
-        early = early - early.mean(axis=1, keepdims=True)
-    pairs = zip(rms(early), units[:, :before], strict=True)
-    return np.array([misfit_of(float(pre), own) for pre, own in pairs])
 
 
 def placebos_in_time(
@@ -271,7 +240,7 @@ def placebos_in_time(
         early = Batch(one.treated[:, :end], one.donors[:, :, :end], one.pool, int(date), horizon)
         gap = fit(early, method).gap
         effect[i] = gap[0, date:].mean()
-        misfit[i] = _misfits(gap, one.treated, int(date), method)[0]
+        misfit[i] = misfits(gap, one.treated, int(date), method.rule)[0]
     until = first + horizon
     seen = Batch(one.treated[:, :until], one.donors[:, :, :until], one.pool, first, horizon)
     actual = float(fit(seen, method).gap[0, first:].mean())
@@ -279,58 +248,3 @@ def placebos_in_time(
     return InTime(
         np.asarray(panel.periods[dates], dtype=np.int64), effect, misfit, actual, horizon, rank
     )
-
-
-def leave_one_out(
-    treated: ArrayLike,
-    donors: ArrayLike,
-    before: int,
-    *,
-    rule: Rule = "plain",
-    penalty: float | None = None,
-    predictors: ArrayLike | None = None,
-    importance: ArrayLike | None = None,
-) -> LeftOut:
-    """Fit again without each donor that has weight.
-
-    Parameters
-    ----------
-    treated, donors, before, predictors, importance
-        As in `synthetic_control`.
-    rule, penalty
-        As in `placebos_in_space`.
-
-    Returns
-    -------
-    LeftOut
-        With no donor left out where there are only two.
-
-    Raises
-    ------
-    ValueError, NotConverged
-        As in `synthetic_control`.
-    """
-    panel = panel_of(treated, donors, before)
-    method = method_of(rule, panel, penalty, predictors, importance)
-    one, first = alone(panel), panel.before
-    found = fit(one, method)
-    out = np.flatnonzero(np.abs(found.weights[0]) > WEIGHTY)
-    if len(panel.kept) <= FEWEST_DONORS:
-        out = out[:0]
-    gap = np.empty((0, panel.units.shape[1]))
-    if len(out):
-        n = len(out)
-        pool = np.ones((n, len(panel.kept)), dtype=bool)
-        pool[np.arange(n), out] = False
-        batch = Batch(
-            np.repeat(one.treated, n, axis=0), np.repeat(one.donors, n, axis=0), pool, first,
-            panel.after,
-        )  # fmt: skip
-        gap = fit(batch, method).gap
-    effect = gap[:, first:].mean(axis=1)
-    every = np.append(effect, found.gap[0, first:].mean())
-    misfit = _misfits(gap, np.repeat(one.treated, len(gap), axis=0), first, method)
-    return LeftOut(
-        panel.kept[out], panel.over_time(gap), effect, misfit, float(every.min()),
-        float(every.max()),
-    )  # fmt: skip

@@ -18,8 +18,9 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from ._arrays import Floats, floats, whole
-from ._counterfactual import Batch, Fitted, Method, alone, fit, noise, rms
+from ._counterfactual import Batch, Fitted, alone, fit, noise, rms
 from ._donors import FEWEST_DONORS, Panel, panel_of
+from ._methods import Method
 from .synthetic_control import FEW, POOR, measured, misfit_of
 
 __all__ = ["SyntheticDifference", "synthetic_difference"]
