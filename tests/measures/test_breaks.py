@@ -10,7 +10,7 @@ from scipy.stats import multivariate_normal
 from tarazy.measures import _breaks_errors
 from tarazy.measures._breaks_errors import Errors
 from tarazy.measures._breaks_null import Null, Observed, _nearest
-from tarazy.measures._breaks_search import Case, _candidates, _climbed, more
+from tarazy.measures._breaks_search import Case, _candidates, _climbed, _tied, more
 from tarazy.measures.breaks import find_breaks
 
 NAN = np.nan
@@ -252,11 +252,30 @@ def test_large_errors_explain_what_small_ones_do_not():
     assert small < 0.1 < large
 
 
-@pytest.mark.parametrize("scenario", [{"rho": 0.0}, {"rho": 0.6}, {"rho": 0.6, "error": 0.5}])
+def test_resamples_of_several_series_are_tied_as_the_series_were():
+    y = simulate(np.random.default_rng(1), rho=0.5, series=3)
+    times, there = np.arange(30.0), np.ones(30, bool)
+    case = Case(times, [Observed(there, one, times, None) for one in y], False, 3)
+    nulls, sets = case.nulls([]), np.array([[10, 20]])
+    shocks = [null.shocks(case.sets(null, [sets]), 0, 0) for null in nulls]
+    before, after = (
+        np.array([s[k][null.weight.argmax()] for s, null in zip(shocks, nulls, strict=True)])
+        for k in (0, 1)
+    )
+    assert np.abs(np.corrcoef(before) - np.corrcoef(after)).max() > 0.01
+    tied = _tied(nulls, shocks) @ after
+    np.testing.assert_allclose(np.corrcoef(tied), np.corrcoef(before), atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [{"rho": 0.0}, {"rho": 0.6}, {"rho": 0.6, "error": 0.5}, {"rho": 0.6, "series": 3}],
+)
 def test_false_alarms_stay_near_their_level(scenario):
     found = []
     for seed in range(40):
-        y = simulate(np.random.default_rng(seed), **scenario)[0]
+        y = simulate(np.random.default_rng(seed), **scenario)
+        y = y if len(y) > 1 else y[0]
         errors = np.full(30, scenario["error"]) if "error" in scenario else None
         found.append(find_breaks(y, errors=errors, resamples=39, most=1).number > 0)
     assert np.mean(found) <= 0.2  # 0.1 is meant; 40 series exceed 0.2 in two cases of a hundred

@@ -226,26 +226,35 @@ class Null:
             logs.append(_averaged(self.logs(np.maximum(rest[:, None] - gain, floor))))
         return logs, _averaged(self.logs(rest))
 
-    def shocks(self, sets: "Sets", kind: int, which: int) -> Floats:
-        """Whitened residuals with one set let in, on the full axis, shape (g, n).
+    def shocks(self, sets: "Sets", kind: int, which: int) -> tuple[Floats, Floats]:
+        """Whitened residuals without and with one set let in, on the full axis, shape (g, n).
 
         Their mean square is 1; unseen points take the nearest's.
         """
         index, turn = sets.kinds[kind][which], sets.turns[kind][:, which]
         directions = sets.columns[:, :, index] @ turn.transpose(0, 2, 1)
-        left = self.left - directions @ (directions.transpose(0, 2, 1) @ self.left)
-        scale = np.sqrt(np.einsum("gnr,gnr->g", left, left) / len(self.fixed))
         nearest = _nearest(self.seen.there)
-        return np.asarray(left[:, nearest, 0] / np.maximum(scale, 1e-300)[:, None])
+        both = []
+        for left in (
+            self.left, self.left - directions @ (directions.transpose(0, 2, 1) @ self.left)
+        ):  # fmt: skip
+            scale = np.sqrt(np.einsum("gnr,gnr->g", left, left) / len(self.fixed))
+            both.append(left[:, nearest, 0] / np.maximum(scale, 1e-300)[:, None])
+        return both[0], both[1]
 
     def chunks(self, resamples: int, columns: int) -> Iterator[slice]:
         """Resamples that are compared at once, each with so many regressors."""
         size = max(1, _AT_ONCE // (len(self.rho) * max(columns, len(self.fixed))))
         return (slice(i, i + size) for i in range(0, resamples, size))
 
-    def chosen(self, resamples: int, rng: np.random.Generator) -> Ints:
-        """A guess for each resample, as often as it is likely."""
-        return np.asarray(rng.choice(len(self.weight), size=resamples, p=self.weight))
+    def chosen(self, share: Floats) -> Ints:
+        """A guess for each resample, as often as it is likely, by rising coefficient.
+
+        `share` are numbers even between 0 and 1: the same ones for all series, as those that move
+        together also seem to forget together.
+        """
+        steps = self.weight.cumsum()
+        return np.searchsorted(steps / steps[-1], share, side="right")
 
 
 def _about(likely: Floats, grid: Floats) -> tuple[float, float]:

@@ -148,16 +148,33 @@ def _resampled(
     near = np.where(near < 0, -near, np.where(near >= n, 2 * (n - 1) - near, near))
     signs = rng.choice([-1.0, 1.0], size=(n, resamples))
     gains = [np.zeros((len(sets), resamples)) for sets in kinds]
-    for null in nulls:
-        which = null.chosen(resamples, rng)
-        wanted = case.sets(null, kinds)
-        shocks = null.shocks(wanted, *let_in)[which, near] * signs
-        values = null.errors.colour(shocks[null.seen.there], which)
+    share = rng.random(resamples)
+    every = [case.sets(null, kinds) for null in nulls]
+    shocks = [null.shocks(wanted, *let_in) for null, wanted in zip(nulls, every, strict=True)]
+    which = [null.chosen(share) for null in nulls]
+    drawn = [late[guess, near] * signs for (_, late), guess in zip(shocks, which, strict=True)]
+    mixed = np.tensordot(_tied(nulls, shocks), drawn, axes=1) if len(nulls) > 1 else drawn
+    for null, wanted, guess, own_shocks in zip(nulls, every, which, mixed, strict=True):
+        values = null.errors.colour(own_shocks[null.seen.there], guess)
         for part in null.chunks(resamples, sum(len(sets) for sets in kinds)):
             better, without = null.better(null.errors.whiten(values[:, part]), wanted)
             for gain, own in zip(gains, better, strict=True):
                 gain[:, part] += own - without
     return np.array([_mean(gain) for gain in gains])
+
+
+def _tied(nulls: Sequence[Null], shocks: Sequence[tuple[Floats, Floats]]) -> Floats:
+    """What ties residuals of several series as they were tied before a set was let in, (m, m).
+
+    The set that fits all of them best takes what they have in common before what they have alone;
+    resamples that lack it would make common breaks look rarer than they are.
+    """
+    likeliest = [int(null.weight.argmax()) for null in nulls]
+    roots = []
+    for stage in (0, 1):
+        one = np.array([both[stage][g] for both, g in zip(shocks, likeliest, strict=True)])
+        roots.append(np.linalg.cholesky(np.corrcoef(one) + 1e-6 * np.eye(len(one))))
+    return np.asarray(roots[0] @ np.linalg.inv(roots[1]))
 
 
 def dated(case: Case, number: int, told: Sequence[int]) -> list[int]:

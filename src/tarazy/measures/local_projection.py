@@ -12,8 +12,8 @@ never enters y": y may still lead x, and each may remember. For an interval it i
 Each simulated pair has parameters of its own, drawn about the fitted ones (Laplace), as thirty
 points leave open how long a series remembers, and a longer memory gives t-ratios heavier tails.
 Errors of measurement are then drawn and added, gaps are made where they are, and each simulated
-pair is projected as the given one was. That carries errors through two things that adding their variance
-afterwards would not see. They make every response too small, so intervals are those of the
+pair is projected as the given one was. That carries errors through two things that adding their
+variance afterwards would not see. They make every response too small, so intervals are those of the
 response of the true y to the true x. And a y that is measured badly is held fast only badly by its
 lags, so that an x which merely follows y seems to foretell it; under the null this comes out the
 same, and is not called a lead.
