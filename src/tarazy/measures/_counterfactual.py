@@ -15,6 +15,10 @@ from ._simplex import nearest
 
 #: Penalties tried for the augmented rule: so many, down to this share of the largest.
 _PENALTIES, _LEAST_PENALTY = 21, 1e-8
+#: A fit counts as no better than this share of the outcomes' spread: what is less is rounding.
+EXACT = 1e-6
+#: Outcomes that differ by less than this share of the largest are alike.
+_ROUNDING = 1e-13
 #: What stands for a square of nothing: its inverse squared is still a number.
 _NOTHING = 1e-150
 
@@ -135,7 +139,10 @@ def _centred(batch: Batch) -> tuple[Floats, Floats]:
     """Outcomes less the mean of the pool in each period: donors (0 outside the pool), treated."""
     share = batch.pool / batch.pool.sum(axis=1, keepdims=True)
     mean = np.einsum("bk,bkt->bt", share, batch.donors)
-    donors = np.where(batch.pool[:, :, None], batch.donors - mean[:, None], 0.0)
+    apart = batch.donors - mean[:, None]
+    # What rounding leaves of donors that are all alike is no way to come closer.
+    apart[np.abs(apart) < _ROUNDING * np.abs(batch.donors).max(axis=(1, 2), keepdims=True)] = 0.0
+    donors = np.where(batch.pool[:, :, None], apart, 0.0)
     return donors, batch.treated - mean
 
 
@@ -237,3 +244,13 @@ def alone(panel: Panel) -> Batch:
 def rms(values: Floats) -> Floats:
     """Root of the mean square over the last axis."""
     return np.asarray(np.sqrt((values**2).mean(axis=-1)), dtype=np.float64)
+
+
+def own_paths(gap: Floats, units: Floats, before: int) -> Bools:
+    """Which placebos have a path that is not made of others' paths, shape (u,).
+
+    Of a donor whose gap is nothing but rounding, before the shock and after it, as of two donors
+    with the same figures, nothing is learnt on how far a path strays.
+    """
+    spread = units[:, :before].std()
+    return np.asarray(rms(gap) > EXACT * max(float(spread), _NOTHING))

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import Floats
-from ._counterfactual import Batch, alone, fit, rms
+from ._counterfactual import EXACT, Batch, alone, fit, own_paths, rms
 from ._donors import FEWEST_BEFORE, panel_of
 from ._leave_one_out import WEIGHTY, LeftOut, leave_one_out
 from ._methods import Method, Rule, method_of
@@ -30,9 +30,6 @@ __all__ = [
     "placebos_in_time",
 ]  # fmt: skip
 
-#: A fit before the shock counts as no better than this share of the outcomes' spread: a ratio to
-#: what rounding leaves says nothing.
-_EXACT = 1e-6
 #: What keeps a division off zero.
 _LEAST = float(np.finfo(float).tiny)
 #: Numbers in a batch of draws.
@@ -59,6 +56,9 @@ class InSpace:
         added to the mean square before it.
     least_p : float
         The smallest that so many units can give: one in their number.
+    copies : tuple of int
+        Places of donors whose path is made of others' paths, to within rounding. They are no
+        placebos: neither ratio nor effect is told of them, and they do not count in p-values.
     poor_placebos : int
         Placebos whose misfit is above `POOR`. They widen no ratio, but say little.
     dropped : tuple of int
@@ -73,6 +73,7 @@ class InSpace:
     least_p: float
     poor_placebos: int
     dropped: tuple[int, ...]
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +142,18 @@ def placebos_in_space(
     """
     panel = panel_of(treated, donors, before, draws)
     method = method_of(rule, panel, penalty, predictors, importance)
-    first, count = panel.before, len(panel.units)
+    first = panel.before
     gap = _swapped(panel.units[None], first, panel.after, method)[0]
     ratio = _ratio(gap, panel.units, first)
-    p_value = float((ratio >= ratio[0] * (1 - 1e-9)).mean())
+    own = own_paths(gap, panel.units, first)
+    own[0] = True
+    p_value = float((ratio[own] >= ratio[0] * (1 - 1e-9)).mean())
     if panel.draws is not None:
         error = _drawn(panel.draws, first, panel.after, method).var(axis=0, ddof=1)
         more = error[:, first:].mean(axis=1) - error[:, :first].mean(axis=1)
         square = rms(gap[:, :first]) ** 2
         held = ratio * np.sqrt(square / np.maximum(square + np.maximum(more, 0.0), _LEAST))
-        p_value = float((held >= held[0] * (1 - 1e-9)).mean())
+        p_value = float((held[own] >= held[0] * (1 - 1e-9)).mean())
     misfit = misfits(gap, panel.units, first, method.rule)
     row = np.append(0, panel.kept + 1)
 
@@ -159,9 +162,12 @@ def placebos_in_space(
         full[row] = values
         return full
 
+    told = np.where(own, 1.0, np.nan)
     return InSpace(
-        among(panel.over_time(gap)), among(gap[:, first:].mean(axis=1)), among(ratio),
-        among(misfit), p_value, 1 / count, int((misfit[1:] > POOR).sum()), panel.dropped,
+        among(panel.over_time(gap)), among(told * gap[:, first:].mean(axis=1)),
+        among(told * ratio), among(misfit), p_value, 1 / int(own.sum()),
+        int((misfit[1:] > POOR).sum()), panel.dropped,
+        tuple(int(j) for j in panel.kept[~own[1:]]),
     )  # fmt: skip
 
 
@@ -191,7 +197,7 @@ def _drawn(draws: Floats, before: int, after: int, method: Method) -> Floats:
 def _ratio(gap: Floats, units: Floats, before: int) -> Floats:
     """Errors from the shock on over errors before it, the latter kept off zero."""
     spread = units[..., :before].std(axis=(-2, -1), keepdims=True)[..., 0]
-    least = np.maximum(_EXACT * spread, np.finfo(float).tiny)
+    least = np.maximum(EXACT * spread, np.finfo(float).tiny)
     return np.asarray(rms(gap[..., before:]) / np.maximum(rms(gap[..., :before]), least))
 
 
