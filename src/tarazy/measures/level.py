@@ -11,7 +11,8 @@ there is none. Six and four points see only changes above two standard deviation
 **Its limit is a long memory in few points.** With a coefficient of 0.9, a difference of means is
 called in 20 cases of a hundred where there is none and a slope in 23 with six and four points, in
 14 and 16 with ten and ten, in 6 and 13 with thirty: so short a series cannot be told from one that
-forgets sooner.
+forgets sooner. Errors of measurement hide memory: half as large as the series spreads, they make 22
+of 11 or 13 with thirty. Where memory is long, a level of 0.95 or 0.99 is more honest than 0.9.
 
 References
 ----------
