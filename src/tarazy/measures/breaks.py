@@ -13,9 +13,10 @@ come from ruptures, by dynamic programming on squares; the likelihood then moves
 What it cannot do. Of a random walk and a series with breaks one is often the other: see
 `Breaks.persistence`. With a coefficient of 0.9 a break is called at the 10 % level in 13 to 16
 cases of a hundred where there is none, and in 24 where three correlated series are asked together,
-nearly all of them said to be near a unit root; with up to 0.6 in no more than 10. A change of the variance, a memory longer than that of a first-order
-autoregression, or a single wild shock can still pass for a break: in about 20. Rates of false
-alarm, of breaks found and of intervals that hold the truth are printed by `benchmarks/breaks.py`.
+nearly all of them said to be near a unit root; with up to 0.6 in no more than 10. A change of the
+variance, a memory longer than that of a first-order autoregression, or a single wild shock can
+still pass for a break: in 20 to 30. Rates of false alarm, of breaks found and of intervals that
+hold the truth are printed by `benchmarks/breaks.py`.
 
 References
 ----------
