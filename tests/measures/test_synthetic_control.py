@@ -90,6 +90,13 @@ def test_collinear_donors_share():
     assert two.effect == pytest.approx(one.effect, abs=1e-5)
 
 
+def test_the_ridge_has_nothing_to_do_where_donors_are_all_alike():
+    y, others = panel()
+    alike = np.tile(others[0] / 3, (6, 1))
+    plain, ridge = synthetic_control(y, alike, 10), augmented_control(y, alike, 10)
+    assert ridge.effect == pytest.approx(plain.effect)
+
+
 def test_the_ridge_by_hand():
     # Two donors, centred: +-(1, 0, 2). The treated unit is at (0, 1, 0) from the mean, which no
     # weighting reaches; the ridge adds nothing, as the imbalance is at right angles.
