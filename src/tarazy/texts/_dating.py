@@ -16,6 +16,11 @@ _VAGUE = frozenset({"COOPERATE", "SUPPORT"})
 #: What tells that a thing has been so for long.
 _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year", "throughout",
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
+#: What a meeting has when it is held.
+_OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
+                         "участник", "повестка", "начало", "завершение", "формат"})  # fmt: skip
+#: A day of the week without a verb lies ahead.
+_WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
 #: What is done by saying it.
 _SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
 
@@ -69,6 +74,10 @@ def _near(
         return said
     if found is None:
         return _lately(look) or _inherited(look, kind, loose) or _today(look, kind)
+    if look.memory.today and not verb and look.tree.clause(look.at) == look.at and any(
+        _WEEKDAY.search(d.text.lower()) for d in found.dates
+    ):  # fmt: skip
+        return None
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
     return found, 0.1 * (found.how == "sentence") + 0.1 * loose
@@ -116,7 +125,10 @@ def _carried(tree: Tree, at: int) -> bool:
     """Whether a noun is what a light verb tells, or what a headline is."""
     verb, over = tree.clause(at), tree.tokens[at].head
     if verb == at and tree.subject(at) is not None:
-        return False  # the theme is the conflict of X and Y
+        # The theme is the conflict of X and Y; but X is on a visit to Y.
+        return tree.preposition(at) == "с" and at in _meetings(tree)
+    if at in _meetings(tree) and _told_of(tree, at, verb):
+        return True
     if verb == at or (
         over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
     ):
@@ -131,6 +143,22 @@ def _carried(tree: Tree, at: int) -> bool:
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
     return happened and (subject or bidden or bool(during(tree, verb)) or bool(order_of(tree, at)))
+
+
+def _meetings(tree: Tree) -> list[int]:
+    """The words of a sentence that name a meeting."""
+    known = words("meeting", tree.language) | {"разговор"}
+    return [i for i, t in enumerate(tree.tokens) if t.lemma in known]
+
+
+def _told_of(tree: Tree, at: int, verb: int) -> bool:
+    """Whether a meeting is what is reported, or that whose theme or result is told."""
+    if verb != at and modality(tree, verb) not in ("fact", "reported"):
+        return False
+    over = tree.tokens[at].head
+    if over == verb and tree.preposition(at) == "о":
+        return tree.tokens[verb].lemma in words("said", tree.language)
+    return over >= 0 and tree.tokens[at].rel == "nmod" and tree.tokens[over].lemma in _OF_MEETING
 
 
 def _inherited(look: Look, kind: str, loose: bool) -> tuple[When, float] | None:

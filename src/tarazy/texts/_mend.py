@@ -42,6 +42,7 @@ def reparsed(tree: Tree) -> Tree:
             or _noun(tokens, i)
             or _addressee(tokens, i)
             or _of_converb(tokens, i)
+            or _behind(tree, tokens, i)
         )
         if mended is not None and mended != token:
             tokens[i] = mended
@@ -177,3 +178,30 @@ def _of_converb(tokens: list[Token], i: int) -> Token | None:
             taken = any(t.head == k and t.rel == "obj" for t in tokens)
             return None if taken else replace(token, head=k)
     return None
+
+
+def _behind(tree: Tree, tokens: list[Token], i: int) -> Token | None:
+    """Отношения с Y обсудил на встрече президент X: a nominative behind the verb is its subject."""
+    token = tokens[i]
+    if token.rel not in ("nmod", "appos", "obj", "conj", "parataxis") or token.head < 0:
+        return None
+    over = tokens[token.head]
+    if token.feats.get("Case") != "Nom" or token.pos not in ("NOUN", "PROPN"):
+        return None
+    if over.feats.get("Case") in ("Nom", None) and token.rel != "obj":
+        return None
+    verb = next((k for k in range(i - 1, -1, -1) if tokens[k].pos in ("VERB", "AUX")), None)
+    if verb is None or tokens[verb].feats.get("VerbForm") != "Fin":
+        return None
+    if any(t.head == verb and t.rel in _SUBJECT for t in tokens) or any(
+        t.text in (",", ":", ";", "—", "«") for t in tokens[verb + 1 : i]
+    ):
+        return None
+    if not _agree(tokens[verb], token) or tree.shared(verb) is not None:
+        return None
+    return replace(token, head=verb, rel="nsubj")
+
+
+def _agree(verb: Token, noun: Token) -> bool:
+    """Whether a noun may be a verb's subject by its number; one of two joined may."""
+    return verb.feats.get("Number") in (noun.feats.get("Number"), "Plur", None)

@@ -8,9 +8,12 @@ from tarazy.texts.grammar import Token
 CLAUSAL = frozenset({"acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "csubj:pass"})
 _PEOPLE = frozenset(
     {"коллега", "министр", "президент", "представитель", "лидер", "посол", "делегация", "делегат",
-     "страна", "государство", "colleague", "counterpart", "minister", "official", "delegate",
+     "страна", "государство", "военный", "военнослужащий", "подразделение", "солдат", "миротворец",
+     "контингент", "colleague", "counterpart", "minister", "official", "delegate",
      "president", "leader", "representative", "counterparts"}
 )  # fmt: skip
+#: Who belong to what stands behind по: коллеги по X.
+_FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
 #: Prepositions that have taken a vowel, and as they stand in the rules.
 _FULL = {"об": "о", "обо": "о", "со": "с", "ко": "к", "во": "в", "изо": "из", "ото": "от"}
 _CASES = {"Gen": "gen", "Dat": "dat", "Ins": "ins", "Acc": "acc", "Loc": "loc", "Nom": "nom"}
@@ -118,9 +121,12 @@ class Tree:
             return "that" if path is None and self._wished(i, top) else None
         for at in path:
             prep = self.preposition(at)
-            if prep in ("of", "из", "from") and at != path[-1] and (
-                prep == "of" or self.tokens[self.tokens[at].head].lemma in _PEOPLE
-            ):  # fmt: skip
+            over = self.tokens[self.tokens[at].head].lemma
+            if at != path[-1] and (
+                prep == "of"
+                or (prep in ("из", "from") and over in _PEOPLE)
+                or (prep == "по" and over in _FELLOWS)
+            ):
                 continue  # as the genitive: the president of X stands where the president does
             if prep == "by" and self.tokens[at].rel == "obl:agent" and at == path[-1]:
                 return "subj"

@@ -89,7 +89,11 @@ def said(tree: Tree, verb: int) -> list[int]:
     -------
     list of int
     """
-    return [k for k in tree.kids[verb] if tree.tokens[k].rel == "ccomp" and tree.verbal(k)]
+    found = [k for k in tree.kids[verb] if tree.tokens[k].rel == "ccomp" and tree.verbal(k)]
+    head = tree.tokens[verb].head
+    if not found and tree.tokens[verb].rel == "parataxis" and head >= 0 and tree.verbal(head):
+        found = [head]  # X does so, said Y
+    return found
 
 
 def dashed(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
@@ -185,15 +189,14 @@ def relative(tree: Tree, verb: int) -> str | None:
     Returns
     -------
     str or None
-        ``subj``, ``obj`` or neither.
+        As :meth:`Tree.slot` names it.
     """
     for i in tree.below(verb):
         token = tree.tokens[i]
         if token.lemma in ("который", "which", "who", "that") and token.pos in (
             "PRON", "DET", "ADJ"
         ):  # fmt: skip
-            slot = tree.slot(i, verb)
-            return slot if slot in ("subj", "obj") else None
+            return tree.slot(i, verb)
     return None
 
 
@@ -253,7 +256,8 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     ):
         return own + [(s, a) for s, a in more if s == "subj"]
     if when in words("during", tree.language):
-        doers = [(s, a) for s, a in more if s == "subj"]
+        spoken = tree.tokens[noun].lemma in ("разговор", "беседа", "conversation", "call")
+        doers = [(s, a) for s, a in more if s == "subj" or (spoken and s in ("с+Ins", "with"))]
         if not mine & {"gen", "adj", "of", "между"} or _attends(own, doers):
             return own + doers
     return own

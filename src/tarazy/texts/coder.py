@@ -215,6 +215,11 @@ def _separate(look: Look, act: Act) -> list[Act]:
         if any(a.kind == "group" and set(a.codes) <= set(act.target) for a in look.actors):
             return []
         return [replace(act, target=(code,)) for code in act.target]
+    one_by_one = {"двусторонний", "отдельный", "bilateral", "separate"}
+    if look.rule.mode == "meeting" and len(act.target) > 1 and act.actor and one_by_one & {
+        look.tree.tokens[k].lemma for k in look.tree.kids[look.at]
+    }:  # fmt: skip
+        return [replace(act, target=(code,)) for code in act.target]
     return [replace(act, label=label) for label in _labels(look)]
 
 

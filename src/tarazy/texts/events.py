@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tarazy.texts import _anchors, _event_fields
 from tarazy.texts._event import Event
+from tarazy.texts._listed import listed
 from tarazy.texts._mend import reparsed
 from tarazy.texts._merging import SPAN, merged
 from tarazy.texts._people import People
@@ -110,6 +111,8 @@ class _Teller:
         # The headline of an item of news tells it.
         read = ("body",) if self.memory.today is None else ("body", "heading", "front")
         body = (s for s in sentences(self.document) if s.part_kind in read)
+        if self.memory.today is not None:  # a programme tells its news in a list
+            body = (piece for s in body for piece in listed(s, self.gazetteer.find))
         part = -1
         for some in _chunks(body, _AHEAD):
             for sentence, tokens in self._parsed(some):

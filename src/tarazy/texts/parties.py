@@ -9,9 +9,11 @@ from collections.abc import Iterable
 
 from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
-from tarazy.texts._stand_ins import meant, organisation, pointed, recalled, stands
+from tarazy.texts._stand_ins import meant, pointed, recalled, stands
 from tarazy.texts._tree import Tree
+from tarazy.texts._understood import gathered, hosts, subjects, whole
 from tarazy.texts._who import Role, around, dashed, roles
+from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
 
 #: Acts of the state that a text is about, where it is left out who did them.
@@ -64,6 +66,8 @@ def _about(look: Look) -> list[Role]:
 def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
     """Whether a party that a rule wants to be an organisation or a state is one."""
     wanted = {one for place, many in rule.needs if place == "who" for one in many}
+    if "pair" in wanted and len({*actor, *target}) != 2:
+        return False
     if "alone" in wanted and len({*actor, *target}) > 1:
         return False
     if "organisation" in wanted:
@@ -138,6 +142,7 @@ def _mutual(
     """The parties of an act without an order, the subject's first."""
     rule, lost = look.rule, 0.0
     actor, target = _together(look, actor, target, venue)
+    actor, target = gathered(look, actor, target)
     if wider := _wider(look, (*actor, *target)):
         return wider, (), 0.1
     if not target and (known := pointed(look, actor)):
@@ -154,12 +159,16 @@ def _mutual(
     body = rule.lone == "org" or rule.mode == "multilateral"
     own = body and organisation(actor or target)
     if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and not own:
-        host = tuple(c for _, a in venue for c in a.codes if c not in (*actor, *target))
+        host = tuple(c for a in hosts(look, venue) for c in a.codes if c not in (*actor, *target))
         if host and (actor or target):
             target, lost = (*target, host[0]), lost + 0.2
     if len(set(actor) | set(target)) == 1 and (known := _other(look, actor, target)):
         actor, target, lost = known, actor or target, lost + 0.2
+    if len(set(actor) | set(target)) < 2 and (named := subjects(look, _about(look), actor)):
+        actor, target = named, ()
     both = set(actor) | set(target)
+    if rule.type == "CONSULT" and (body := whole(both)):
+        return body, (), lost
     # Who visited or joined is not told.
     unnamed = not actor and (rule.mode == "visit" or rule.lone == "yes")
     if not both or unnamed or not _kind(rule, actor, target):
@@ -227,6 +236,9 @@ def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
         if meeting:
             body = look.rule.lone == "org" and organisation(meeting.actor)
             return meeting.actor if body else meeting.parties
+        pair = memory.parties(known) if memory.today else ()  # of whom the headline told
+        if look.rule.type == "CONSULT" and pair and not organisation(pair):
+            return pair
     if look.rule.type == "AGREE" and (same := memory.here("CONSULT", known, not known)):
         return same.parties
     if look.rule.type == "AGREE" and not look.actors and _passive(tree, look.at):
