@@ -44,10 +44,30 @@ def reparsed(tree: Tree) -> Tree:
             or _of_converb(tokens, i)
             or _behind(tree, tokens, i)
         )
-        if mended is not None and mended != token:
+        if mended is not None and mended != token and not loops(tokens, i, mended.head):
             tokens[i] = mended
     _members(tree, tokens)
     return tree if tuple(tokens) == tree.tokens else Tree(tokens, tree.language)
+
+
+def loops(tokens: list[Token], i: int, head: int) -> bool:
+    """Whether a word would stand over itself if it were hung on another.
+
+    Parameters
+    ----------
+    tokens : list of Token
+    i, head : int
+        The word, and where it would hang.
+
+    Returns
+    -------
+    bool
+    """
+    while head >= 0:
+        if head == i:
+            return True
+        head = tokens[head].head
+    return False
 
 
 def _members(tree: Tree, tokens: list[Token]) -> None:

@@ -74,7 +74,8 @@ def subjects(look: Look, about: Iterable[Role], known: Codes) -> Codes:
     Returns
     -------
     tuple of str
-        ``the treaty on trade of X and Y``; ``a treaty was signed, X and Y entered into it``. Empty
+        ``the treaty on trade of X and Y``; ``a treaty was signed, X and Y entered into it``,
+        ``was signed on a line that joins X and Y``. Empty
         where fewer than two are so named.
     """
     tree, rule = look.tree, look.rule
@@ -87,16 +88,16 @@ def subjects(look: Look, about: Iterable[Role], known: Codes) -> Codes:
         return tuple(dict.fromkeys(inside))
     if known or tree.tokens[look.at].feats.get("Voice") != "Pass":
         return ()
-    listed = [a for a in look.actors if not a.place and _is_subject(tree, a.token)]
+    listed = [a for a in look.actors if not a.place and _in_list(tree, a.token)]
     codes = tuple(dict.fromkeys(c for a in listed for c in a.codes))
     return codes if len(codes) > 1 else ()
 
 
-def _is_subject(tree: Tree, i: int) -> bool:
-    """Whether a name is the subject of its clause, alone or in a list."""
+def _in_list(tree: Tree, i: int) -> bool:
+    """Whether a name is the subject or the object of another clause, alone or in a list."""
     while tree.tokens[i].rel in ("conj", "flat:name") and tree.tokens[i].head >= 0:
         i = tree.tokens[i].head
-    return tree.tokens[i].rel == "nsubj"
+    return tree.tokens[i].rel in ("nsubj", "obj") and tree.preposition(i) is None
 
 
 def whole(both: Collection[str]) -> Codes:

@@ -258,7 +258,8 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     if when in words("during", tree.language):
         spoken = tree.tokens[noun].lemma in ("разговор", "беседа", "conversation", "call")
         doers = [(s, a) for s, a in more if s == "subj" or (spoken and s in ("с+Ins", "with"))]
-        if not mine & {"gen", "adj", "of", "между"} or _attends(own, doers):
+        later = when in ("после", "after") and any(s in ("с+Ins", "with") for s, _ in more)
+        if not mine & {"gen", "adj", "of", "между"} or (_attends(own, doers) and not later):
             return own + doers
     return own
 

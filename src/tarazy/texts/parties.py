@@ -158,7 +158,7 @@ def _mutual(
             target = tuple(c for c in target if c not in actor)
     body = rule.lone == "org" or rule.mode == "multilateral"
     own = body and organisation(actor or target)
-    if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and not own:
+    if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and rule.mode and not own:
         host = tuple(c for a in hosts(look, venue) for c in a.codes if c not in (*actor, *target))
         if host and (actor or target):
             target, lost = (*target, host[0]), lost + 0.2
