@@ -128,6 +128,8 @@ class Tree:
                 or (prep == "по" and over in _FELLOWS)
             ):
                 continue  # as the genitive: the president of X stands where the president does
+            if prep == "на" and self.tokens[at].lemma == "уровень" and at != path[0]:
+                continue  # at the level of the heads of X and Y
             if prep == "by" and self.tokens[at].rel == "obl:agent" and at == path[-1]:
                 return "subj"
             if prep:

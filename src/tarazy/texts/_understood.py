@@ -30,7 +30,9 @@ def gathered(look: Look, actor: Codes, target: Codes) -> tuple[Codes, Codes]:
     rule, memory = look.rule, look.memory
     if organisation((*actor, *target)):
         return actor, target
-    if rule.mode == "multilateral" and rule.pos == "verb" and actor and not target:
+    met = words("meeting", look.tree.language)
+    told = bool(memory.today) or any(look.tree.tokens[k].lemma in met for k in look.needed)
+    if rule.mode == "multilateral" and rule.pos == "verb" and told and actor and not target:
         return actor, memory.gathering
     if rule.lone == "org" and rule.pos == "noun" and not actor and not target:
         body = words("body", look.tree.language)
@@ -79,6 +81,8 @@ def subjects(look: Look, about: Iterable[Role], known: Codes) -> Codes:
         where fewer than two are so named.
     """
     tree, rule = look.tree, look.rule
+    if rule.type == "CONSULT":
+        return _behind_colon(look) if rule.pos == "noun" and not known else ()
     if rule.type != "AGREE" or not look.needed:
         return ()
     under = {k for n in look.needed for k in tree.below(n)}
@@ -91,6 +95,17 @@ def subjects(look: Look, about: Iterable[Role], known: Codes) -> Codes:
     listed = [a for a in look.actors if not a.place and _in_list(tree, a.token)]
     codes = tuple(dict.fromkeys(c for a in listed for c in a.codes))
     return codes if len(codes) > 1 else ()
+
+
+def _behind_colon(look: Look) -> Codes:
+    """The two states that a headline names behind what it is about: ``Talks: X and Y agree``."""
+    tree, at = look.tree, look.at
+    colon = next((t.start for t in tree.tokens[at:] if t.text == ":"), None)
+    if colon is None or look.memory.today is None or tree.verbal(at) or tree.clause(at) < at:
+        return ()
+    codes = tuple(dict.fromkeys(c for a in look.actors if not a.place for c in a.codes))
+    ahead = all(a.start > colon for a in look.actors if not a.place)
+    return codes if len(codes) == 2 and ahead and not organisation(codes) else ()
 
 
 def _in_list(tree: Tree, i: int) -> bool:

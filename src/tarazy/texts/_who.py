@@ -259,7 +259,9 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
         spoken = tree.tokens[noun].lemma in ("разговор", "беседа", "conversation", "call")
         doers = [(s, a) for s, a in more if s == "subj" or (spoken and s in ("с+Ins", "with"))]
         later = when in ("после", "after") and any(s in ("с+Ins", "with") for s, _ in more)
-        if not mine & {"gen", "adj", "of", "между"} or (_attends(own, doers) and not later):
+        if later:
+            return own  # after the summit X met Y: of another meeting
+        if not mine & {"gen", "adj", "of", "между"} or _attends(own, doers):
             return own + doers
     return own
 

@@ -13,6 +13,7 @@ from tarazy.texts.rules import words
 Modality = Literal["fact", "planned", "possible", "denied", "refused", "reported", "general"]
 
 _NEGATIONS = frozenset({"не", "ни", "not", "never", "n't", "nor", "neither", "никогда", "нет"})
+_ANNIVERSARY = frozenset({"годовщина", "юбилей", "anniversary"})
 _HYPOTHESIS = frozenset({"если", "чтобы", "бы", "if", "unless", "whether", "ли"})
 
 
@@ -77,6 +78,8 @@ def _own(tree: Tree, i: int) -> Modality:
 def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     """What a word over the trigger makes of it; ``i`` is the word right under it."""
     token, over, language = tree.tokens[i], tree.tokens[above], tree.language
+    if token.rel == "nmod" and (over.lemma.endswith("летие") or over.lemma in _ANNIVERSARY):
+        return "general"
     if over.lemma in words("done", language) and _complement(tree, i):
         return "denied" if _negated(tree, above) else "done"
     if _complement(tree, i) and (found := _wanted(tree, above)):
