@@ -48,6 +48,8 @@ def dated(
         since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
         return (When((since[0],), "clause"), 0.1) if since else None
     found = when(tree, at, look.dates, look.text, look.needed)
+    if "speaker" in rule.actor:  # a speech accuses whenever what it tells was done
+        return (When((look.memory.now,), "before"), 0.2) if look.memory.now else None
     if "own" in needs and (found is None or found.how != "own"):
         return None
     if kind == "AGREE" and (found is None or found.how == "sentence"):

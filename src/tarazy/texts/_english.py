@@ -77,6 +77,12 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
     ]
 
 
+_MONTHS = frozenset(
+    ("January", "February", "March", "April", "June", "July", "August", "September", "October",
+     "November", "December")
+)  # fmt: skip
+
+
 def _first(s: State, i: int) -> int:
     """The first word of a verb's group."""
     return min([i, *(k for k in range(max(0, i - 6), i) if s.heads[k] == i)])
@@ -194,7 +200,7 @@ def _hang(s: State, root: int) -> None:
     for i in range(len(s.words)):
         if i in s.nouns:
             _hang_noun(s, i, last_noun, last_verb, root)
-            if "Poss" not in s.feats[i]:
+            if "Poss" not in s.feats[i] and not _names_a_time(s.words[i]):
                 last_noun = i
         elif i in s.verbs:
             _hang_verb(s, i, last_noun, last_verb, root)
@@ -206,6 +212,11 @@ def _hang(s: State, root: int) -> None:
                 s.pos[i], "dep"
             )
             s.link(i, near if s.pos[i] in ("ADV", "PART") else root, rel)
+
+
+def _names_a_time(word: str) -> bool:
+    """Whether a noun is a year or a month: what stands behind it belongs to the verb."""
+    return word.isdigit() or word in _MONTHS
 
 
 def _hang_noun(s: State, i: int, noun: int, verb: int, root: int) -> None:

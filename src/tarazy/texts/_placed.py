@@ -137,7 +137,9 @@ def _private(tree: Tree, at: int) -> bool:
     for above in tree.above(at):
         if tree.verbal(above) or tree.tokens[at].rel == "conj":
             return False
-        if tree.tokens[above].lemma in private:
+        if tree.tokens[above].lemma in private and not (
+            tree.tokens[above].lemma == "people" and tree.tokens[above].rel in ("obj", "obl", "nmod")
+        ):
             return tree.preposition(at) is None and not _favoured(tree, above)
         if not tree.nominal(above) or tree.preposition(at):
             return False

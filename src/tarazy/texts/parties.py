@@ -38,6 +38,10 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
     if kind in MUTUAL:
         return _mutual(look, actor, target, venue)
+    if "speaker" in rule.actor:
+        own = look.memory.speaker
+        target = tuple(c for c in target if c not in own)
+        return (own, _sorted(target), 0.1) if own and target and look.memory.now else None
     lost = 0.0
     target = tuple(c for c in target if c not in actor)
     if not actor and (known := recalled(look, rule.actor)):
