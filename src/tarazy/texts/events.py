@@ -206,7 +206,7 @@ class _Teller:
         start, end = sentence.start, sentence.end
         for dated in act.dates:
             yield Event(
-                dated.first, _event_fields.precision(dated), act.actor, act.target,
+                _event_fields.begin(dated), _event_fields.precision(dated), act.actor, act.target,
                 tuple(sorted({*act.actor, *act.target})), act.type, act.rule.mode, act.rule.context,
                 _event_fields.domain(tree, act), *size, self.document.name, start, end,
                 act.confidence, act.modality, act.polarity, act.rule.id, act.label, ((start, end),),
