@@ -18,7 +18,8 @@ _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
 #: What a meeting has when it is held.
 _OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
-                         "участник", "повестка", "начало", "завершение", "формат"})  # fmt: skip
+                         "участник", "центр", "повестка", "начало", "завершение", "формат"})  # fmt: skip
+_ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
 #: What is done by saying it.
@@ -159,7 +160,7 @@ def _told_of(tree: Tree, at: int, verb: int) -> bool:
         return False
     over = tree.tokens[at].head
     if over == verb and tree.preposition(at) == "о":
-        return tree.tokens[verb].lemma in words("said", tree.language)
+        return tree.tokens[verb].lemma in words("said", tree.language) | _ANNOUNCED
     return over >= 0 and tree.tokens[at].rel == "nmod" and tree.tokens[over].lemma in _OF_MEETING
 
 

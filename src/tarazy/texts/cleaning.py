@@ -54,6 +54,13 @@ _WHOLE = word_set(
 _INSIDE = re.compile(r"(?:lateral|national|pl[aey]|tud|ways?$|ful|ly$|ment|ing$|ed$|er[s]?$|est$)")
 
 
+#: Latin letters that look like Cyrillic ones; a word that has others is left as it is.
+_LOOKS = "aceopxyABCEHKMOPTXY"
+_ALIKE = str.maketrans(_LOOKS, "асеорхуАВСЕНКМОРТХУ")
+_MIXED = re.compile(rf"[а-яёА-ЯЁ]{{2}}[{_LOOKS}]|[{_LOOKS}][а-яё]{{2}}|[а-яё][{_LOOKS}][а-яё]")
+_WORD_OF_BOTH = re.compile(rf"(?<![A-Za-z])[{_LOOKS}А-Яа-яЁё]+(?![A-Za-z])")
+
+
 @dataclass(frozen=True, slots=True)
 class Clean:
     """Mended text.
@@ -107,6 +114,15 @@ def _at(runs: tuple[tuple[int, int], ...], i: int) -> int:
     return there + i - here
 
 
+def _one_script(text: str) -> str:
+    """Latin letters that stand for Cyrillic ones within a word, put right: провeл, Cирия."""
+    if not _MIXED.search(text):
+        return text
+    return _WORD_OF_BOTH.sub(
+        lambda m: m.group().translate(_ALIKE) if _MIXED.search(m.group()) else m.group(), text
+    )
+
+
 def clean(
     text: str, spans: Iterable[tuple[int, int]] | None = None, words: Collection[str] = ()
 ) -> Clean:
@@ -127,7 +143,7 @@ def clean(
         Neither begins nor ends with white space.
     """
     spans = [(0, len(text))] if spans is None else list(spans)
-    raw = "".join(text[a:b] for a, b in spans)
+    raw = _one_script("".join(text[a:b] for a, b in spans))
     starts, at = [], 0
     for a, b in spans:
         starts.append((at, a))
