@@ -31,9 +31,7 @@ def spoken(text: str, language: str, gazetteer: Gazetteer) -> list[Event]:
     """What a speech of Peru in 2014 tells."""
     part = Part("body", 0, len(text), language)
     day = date(2014, 1, 1)
-    return events(
-        Document("own", text, language, day, "year", None, "PER", "", (part,)), gazetteer
-    )
+    return events(Document("own", text, language, day, "year", None, "PER", "", (part,)), gazetteer)
 
 
 def coded(event: Event) -> tuple[str, ...]:

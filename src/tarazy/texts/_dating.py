@@ -18,7 +18,8 @@ _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
 #: What a meeting has when it is held.
 _OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
-                         "участник", "центр", "повестка", "начало", "завершение", "формат"})  # fmt: skip
+                         "участник", "центр",
+                         "повестка", "начало", "завершение", "формат"})  # fmt: skip
 _ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")

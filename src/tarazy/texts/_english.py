@@ -12,7 +12,7 @@ Abney, S. (1991). Parsing by chunks. In *Principle-Based Parsing*, 257-278. Kluw
 
 from collections.abc import Sequence
 
-from tarazy.texts._english_groups import State, phrases, tell_verb, verb_groups
+from tarazy.texts._english_groups import State, names_a_time, phrases, tell_verb, verb_groups
 
 _POS = {
     "NN": "NOUN", "NP": "PROPN", "VV": "VERB", "VB": "AUX", "VD": "AUX", "VH": "AUX", "VM": "AUX",
@@ -75,12 +75,6 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         (state.lemmas[i], state.pos[i], state.feats[i], state.heads[i], state.rels[i])
         for i in range(n)
     ]
-
-
-_MONTHS = frozenset(
-    ("January", "February", "March", "April", "June", "July", "August", "September", "October",
-     "November", "December")
-)  # fmt: skip
 
 
 def _first(s: State, i: int) -> int:
@@ -200,7 +194,7 @@ def _hang(s: State, root: int) -> None:
     for i in range(len(s.words)):
         if i in s.nouns:
             _hang_noun(s, i, last_noun, last_verb, root)
-            if "Poss" not in s.feats[i] and not _names_a_time(s.words[i]):
+            if "Poss" not in s.feats[i] and not names_a_time(s.words[i]):
                 last_noun = i
         elif i in s.verbs:
             _hang_verb(s, i, last_noun, last_verb, root)
@@ -212,11 +206,6 @@ def _hang(s: State, root: int) -> None:
                 s.pos[i], "dep"
             )
             s.link(i, near if s.pos[i] in ("ADV", "PART") else root, rel)
-
-
-def _names_a_time(word: str) -> bool:
-    """Whether a noun is a year or a month: what stands behind it belongs to the verb."""
-    return word.isdigit() or word in _MONTHS
 
 
 def _hang_noun(s: State, i: int, noun: int, verb: int, root: int) -> None:

@@ -8,7 +8,8 @@ from tarazy.texts.rules import Rule
 _UNDERGO = ("obj", "subj")
 _PARTS = frozenset(
     {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
-     "тонна", "партия", "единица", "редакция", "вариант", "килограмм", "транш", "dose", "series", "package", "number", "set", "range", "pair"}
+     "тонна", "партия", "единица", "редакция", "вариант",
+     "килограмм", "транш", "dose", "series", "package", "number", "set", "range", "pair"}
 )  # fmt: skip
 
 

@@ -36,6 +36,4 @@ def listed(sentence: Sentence, names: Callable[[str], object]) -> Iterator[Sente
     for a, b in pairwise((first, *cuts, len(text))):
         if piece := text[a:b].rstrip(" ;"):
             part = sentence.clean.cut(a, a + len(piece))
-            yield replace(
-                sentence, start=part.origin(0), end=part.stop, text=part.text, clean=part
-            )
+            yield replace(sentence, start=part.origin(0), end=part.stop, text=part.text, clean=part)

@@ -205,19 +205,17 @@ def _behind(tree: Tree, tokens: list[Token], i: int) -> Token | None:
     token = tokens[i]
     if token.rel not in ("nmod", "appos", "obj", "conj", "parataxis") or token.head < 0:
         return None
-    over = tokens[token.head]
-    if token.feats.get("Case") != "Nom" or token.pos not in ("NOUN", "PROPN"):
+    bare = token.feats.get("Case") == "Nom" and token.pos in ("NOUN", "PROPN")
+    if not bare or (
+        tokens[token.head].feats.get("Case") in ("Nom", None) and token.rel != "obj"
+    ):  # fmt: skip
         return None
-    if over.feats.get("Case") in ("Nom", None) and token.rel != "obj":
+    verb = next((k for k in range(i - 1, -1, -1) if tokens[k].pos in ("VERB", "AUX")), i)
+    if tokens[verb].feats.get("VerbForm") != "Fin":
         return None
-    verb = next((k for k in range(i - 1, -1, -1) if tokens[k].pos in ("VERB", "AUX")), None)
-    if verb is None or tokens[verb].feats.get("VerbForm") != "Fin":
-        return None
-    if any(t.head == verb and t.rel in _SUBJECT for t in tokens) or any(
-        t.text in (",", ":", ";", "—", "«") for t in tokens[verb + 1 : i]
-    ):
-        return None
-    if not _agree(tokens[verb], token) or tree.shared(verb) is not None:
+    taken = any(t.head == verb and t.rel in _SUBJECT for t in tokens)
+    parted = any(t.text in (",", ":", ";", "—", "«") for t in tokens[verb + 1 : i])
+    if taken or parted or not _agree(tokens[verb], token) or tree.shared(verb) is not None:
         return None
     return replace(token, head=verb, rel="nsubj")
 

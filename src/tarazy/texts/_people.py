@@ -6,6 +6,7 @@ then goes on with the family name alone, in any case of it.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tarazy.texts.actors import Mention
 
@@ -78,6 +79,9 @@ class People:
 
     def _introduce(self, text: str, mentions: list[Mention]) -> None:
         """Give the office that the sentence before told without a name to whom this begins with."""
+        for k, one in enumerate(mentions):  # the first president of X; then his name
+            if one.kind == "person" and self._nameless and one.members == (self._nameless,):
+                mentions[k] = replace(one, actor=self._nameless, kind="leader")
         first = _FIRST.match(text)
         if first and self._nameless and not any(m.start < first.end() for m in mentions):
             self._led[_stem(first["family"])] = self._nameless

@@ -138,7 +138,8 @@ def _private(tree: Tree, at: int) -> bool:
         if tree.verbal(above) or tree.tokens[at].rel == "conj":
             return False
         if tree.tokens[above].lemma in private and not (
-            tree.tokens[above].lemma == "people" and tree.tokens[above].rel in ("obj", "obl", "nmod")
+            tree.tokens[above].lemma == "people"
+            and tree.tokens[above].rel in ("obj", "obl", "nmod")
         ):
             return tree.preposition(at) is None and not _favoured(tree, above)
         if not tree.nominal(above) or tree.preposition(at):

@@ -61,6 +61,9 @@ def pointed(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
                 last = look.memory.subject
                 near = last if last and not set(last) & set(actor) else ()
                 return near or look.memory.understood(actor)
+    for slot, i in stands(look.tree, look.at, "fellow", look.actors):
+        if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
+            return tuple(c for c in look.memory.parties(actor) if c not in actor)
     return ()
 
 

@@ -202,13 +202,18 @@ class Tree:
         if token.head < 0 or self.subject(i) is not None:
             return None
         head = self.tokens[token.head]
-        joined = token.rel in ("conj", "xcomp", "parataxis") or self._said_of_self(i) or (
-            token.rel in ("advcl", "acl") and token.feats.get("VerbForm") in ("Conv", "Inf", "Ger")
+        joined = (
+            token.rel in ("conj", "xcomp", "parataxis")
+            or self._said_of_self(i)
+            or (
+                token.rel in ("advcl", "acl")
+                and token.feats.get("VerbForm") in ("Conv", "Inf", "Ger")
+            )
         )
         return token.head if joined and head.pos in ("VERB", "AUX", "ADJ", "NOUN") else None
 
     def _said_of_self(self, i: int) -> bool:
-        """Whether a Russian clause without a subject tells what its speaker did: said that agreed."""
+        """Whether a Russian clause tells without a subject what its speaker did: said he agreed."""
         token = self.tokens[i]
         past = token.feats.get("Tense") == "Past" and token.feats.get("VerbForm") == "Fin"
         active = token.feats.get("Voice") != "Pass"

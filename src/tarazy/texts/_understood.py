@@ -41,6 +41,33 @@ def gathered(look: Look, actor: Codes, target: Codes) -> tuple[Codes, Codes]:
     return actor, target
 
 
+def alone_beside(look: Look, target: Codes) -> Codes:
+    """The one state besides those met that a headline names: ``X's marathon: meetings with Y, Z``.
+
+    Parameters
+    ----------
+    look : Look
+    target : tuple of str
+        Whom was met.
+
+    Returns
+    -------
+    tuple of str
+        Empty where there is none, or more than one.
+    """
+    before = {c for a in look.actors if a.token < look.at and not a.place for c in a.codes}
+    others = before - set(target)
+    return tuple(others) if len(others) == 1 and look.memory.today else ()
+
+
+def led(look: Look) -> bool:
+    """Whether leaders are the subject of a verb."""
+    subject = look.tree.subject(look.at)
+    return subject is not None and look.tree.tokens[subject].lemma in words(
+        "official", look.tree.language
+    )
+
+
 def hosts(look: Look, venue: Iterable[Role]) -> list[Actor]:
     """Whose leader *the president of the country* is where a meeting was held.
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from tarazy.texts._alike import one_script
 from tarazy.texts.language import word_set
 
 _BREAK = r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])"
@@ -52,13 +53,6 @@ _WHOLE = word_set(
 )
 #: What follows such a first half inside one word: high-way is no compound, multi-lateral none.
 _INSIDE = re.compile(r"(?:lateral|national|pl[aey]|tud|ways?$|ful|ly$|ment|ing$|ed$|er[s]?$|est$)")
-
-
-#: Latin letters that look like Cyrillic ones; a word that has others is left as it is.
-_LOOKS = "aceopxyABCEHKMOPTXY"
-_ALIKE = str.maketrans(_LOOKS, "асеорхуАВСЕНКМОРТХУ")
-_MIXED = re.compile(rf"[а-яёА-ЯЁ]{{2}}[{_LOOKS}]|[{_LOOKS}][а-яё]{{2}}|[а-яё][{_LOOKS}][а-яё]")
-_WORD_OF_BOTH = re.compile(rf"(?<![A-Za-z])[{_LOOKS}А-Яа-яЁё]+(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +108,6 @@ def _at(runs: tuple[tuple[int, int], ...], i: int) -> int:
     return there + i - here
 
 
-def _one_script(text: str) -> str:
-    """Latin letters that stand for Cyrillic ones within a word, put right: провeл, Cирия."""
-    if not _MIXED.search(text):
-        return text
-    return _WORD_OF_BOTH.sub(
-        lambda m: m.group().translate(_ALIKE) if _MIXED.search(m.group()) else m.group(), text
-    )
-
-
 def clean(
     text: str, spans: Iterable[tuple[int, int]] | None = None, words: Collection[str] = ()
 ) -> Clean:
@@ -143,7 +128,7 @@ def clean(
         Neither begins nor ends with white space.
     """
     spans = [(0, len(text))] if spans is None else list(spans)
-    raw = _one_script("".join(text[a:b] for a, b in spans))
+    raw = one_script("".join(text[a:b] for a, b in spans))
     starts, at = [], 0
     for a, b in spans:
         starts.append((at, a))

@@ -228,6 +228,11 @@ def _one_by_one(look: Look) -> bool:
     tree = look.tree
     if look.rule.mode == "phone":
         return True
+    token = tree.tokens[look.at]
+    if token.lemma in ("встреча", "беседа", "разговор", "meeting") and (
+        token.feats.get("Number") == "Plur"
+    ):  # fmt: skip
+        return True
     kids = [*tree.kids[look.at], *tree.kids[tree.clause(look.at)]]
     return any(tree.tokens[k].lemma in _ALONE for k in kids)
 

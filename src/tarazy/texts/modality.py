@@ -37,7 +37,10 @@ def modality(tree: Tree, trigger: int) -> Modality:
     at, reported = trigger, False
     carried = tree.tokens[trigger].feats.get("VerbForm") == "Inf"  # needs a fact over it
     for above in tree.above(trigger):
-        if tree.tokens[at].rel == "parataxis" and _parted(tree, at):
+        if tree.tokens[at].rel == "parataxis" and (
+            _parted(tree, at)
+            or (at != trigger and tree.tokens[at].lemma in words("said", tree.language))
+        ):
             break  # Read in this issue: X did. What stands before the colon makes it no plan.
         found = _over(tree, at, above)
         if found == "reported":
@@ -78,6 +81,9 @@ def _own(tree: Tree, i: int) -> Modality:
 def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     """What a word over the trigger makes of it; ``i`` is the word right under it."""
     token, over, language = tree.tokens[i], tree.tokens[above], tree.language
+    aims = words("planned", language)
+    if token.rel == "conj" and over.lemma in aims and token.lemma in words("meeting", language):
+        return "planned"  # a preparation of the visit and the trip
     if token.rel == "nmod" and (over.lemma.endswith("летие") or over.lemma in _ANNIVERSARY):
         return "general"
     if over.lemma in words("done", language) and _complement(tree, i):
