@@ -71,6 +71,8 @@ def _near(
     """The date of the clause, the sentence, the speech, the text before, or the item of news."""
     feats = look.tree.tokens[look.at].feats
     verb = look.rule.pos == "verb"
+    if look.memory.today and not verb and _ahead(look):
+        return None
     present = verb and feats.get("Tense") == "Pres" and feats.get("VerbForm") in ("Fin", None)
     loose = present or (verb and feats.get("Aspect") == "Imp" and look.tree.language == "ru")
     far = found is None or found.how == "sentence"
@@ -78,10 +80,6 @@ def _near(
         return said
     if found is None:
         return _lately(look) or _inherited(look, kind, loose) or _today(look, kind)
-    if look.memory.today and not verb and look.tree.clause(look.at) == look.at and any(
-        _WEEKDAY.search(d.text.lower()) for d in found.dates
-    ):  # fmt: skip
-        return None
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
     return found, 0.1 * (found.how == "sentence") + 0.1 * loose
@@ -123,6 +121,12 @@ def _today(look: Look, kind: str) -> tuple[When, float] | None:
     if look.rule.pos == "noun" and not _carried(tree, at):
         return None
     return When((today,), "before"), 0.2
+
+
+def _ahead(look: Look) -> bool:
+    """Whether a day of the week stands without a verb: on Tuesday, the summit."""
+    told = any(t.pos in ("VERB", "AUX") for t in look.tree.tokens)
+    return not told and _WEEKDAY.search(look.text.lower()) is not None
 
 
 def _carried(tree: Tree, at: int) -> bool:

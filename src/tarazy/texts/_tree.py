@@ -203,7 +203,7 @@ class Tree:
             return None
         head = self.tokens[token.head]
         joined = (
-            token.rel in ("conj", "xcomp", "parataxis")
+            token.rel in ("conj", "xcomp", "parataxis", "csubj")
             or self._said_of_self(i)
             or (
                 token.rel in ("advcl", "acl")

@@ -211,7 +211,7 @@ def _shared(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
         if not have and tree.tokens[over].feats.get("Voice") == "Pass":
             have = [a for a in actors if tree.slot(a.token, over) == "obj"]
         if not have and tree.tokens[over].lemma in ("удаться", "удаваться", "прийтись"):
-            have = [a for a in actors if tree.slot(a.token, over) == "dat"]
+            have = [a for a in actors if tree.slot(a.token, over) in ("dat", "gen")]
         have = have or [a for s, a in _of_noun(tree, over, actors) if s == "subj"]
         if have:
             return [("obj" if passive else "subj", a) for a in have]

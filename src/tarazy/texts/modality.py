@@ -84,7 +84,10 @@ def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     aims = words("planned", language)
     if token.rel == "conj" and over.lemma in aims and token.lemma in words("meeting", language):
         return "planned"  # a preparation of the visit and the trip
-    if token.rel == "nmod" and (over.lemma.endswith("летие") or over.lemma in _ANNIVERSARY):
+    if token.rel == "nmod" and any(
+        tree.tokens[k].lemma.endswith("летие") or tree.tokens[k].lemma in _ANNIVERSARY
+        for k in (above, *tree.kids[above])
+    ):
         return "general"
     if over.lemma in words("done", language) and _complement(tree, i):
         return "denied" if _negated(tree, above) else "done"
