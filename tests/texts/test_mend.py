@@ -29,10 +29,8 @@ def test_a_loop_is_seen_before_it_is_made() -> None:
 def test_every_word_leads_to_the_root(text: str) -> None:
     tree = reparsed(Tree(next(iter(parse([text], "ru"))), "ru"))
     for at in range(len(tree.tokens)):
-        above = 0
-        for _ in tree.above(at):
-            above += 1
-            assert above <= len(tree.tokens)
+        for steps, _ in enumerate(tree.above(at)):
+            assert steps < len(tree.tokens)
 
 
 @pytest.mark.parametrize(
