@@ -186,6 +186,12 @@ def test_a_headline_tells_news_and_no_paper(gazetteer: Gazetteer) -> None:
     assert coded(event) == meant("2020-05-04 CONSULT CHL=KEN")
 
 
+@pytest.mark.parametrize("when", ["In late 2019", "In the middle of 2019"])
+def test_a_date_as_fine_as_a_year_begins_with_it(when: str, gazetteer: Gazetteer) -> None:
+    (event,) = told(f"{when} Kenya signed a treaty with Chile.", gazetteer)
+    assert (event.date, event.precision) == (date(2019, 1, 1), "year")
+
+
 def test_a_date_of_a_document_of_a_year_is_not_finer(gazetteer: Gazetteer) -> None:
     text = "Last week Chile signed a treaty with Kenya."
     part = Part("body", 0, len(text), "en")

@@ -38,6 +38,14 @@ def test_a_name_that_was_not_told_or_is_no_officers_is_nobody(gazetteer: Gazette
     assert found(gazetteer, "Писатель Эстонии Андрус Ансип пел.", "Ансип уехал.") == []
 
 
+def test_whom_a_sentence_begins_with_has_the_office_told_before(gazetteer: Gazetteer) -> None:
+    first = "Индия поздравила нового премьера Эстонии."
+    assert found(gazetteer, first, "Андрус Ансип избран вчера.") == [("Ансип", "EST")]
+    assert found(gazetteer, first, "Вчера избран Андрус Ансип.") == []
+    named = "Индия поздравила премьера Эстонии Андруса Ансипа."
+    assert ("Калвитис", "EST") not in found(gazetteer, named, "Айгар Калвитис пел.")
+
+
 def test_the_officer_of_one_state_is_not_the_next_ones(gazetteer: Gazetteer) -> None:
     first = "Президент Эстонии встретил премьера Латвии Айгара Калвитиса."
     assert found(gazetteer, first, "Калвитис уехал.") == [("Калвитис", "LVA")]

@@ -16,6 +16,13 @@ _VAGUE = frozenset({"COOPERATE", "SUPPORT"})
 #: What tells that a thing has been so for long.
 _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year", "throughout",
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
+#: What a meeting has when it is held.
+_OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
+                         "участник", "центр",
+                         "повестка", "начало", "завершение", "формат"})  # fmt: skip
+_ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
+#: A day of the week without a verb lies ahead.
+_WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
 #: What is done by saying it.
 _SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
 
@@ -43,6 +50,8 @@ def dated(
         since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
         return (When((since[0],), "clause"), 0.1) if since else None
     found = when(tree, at, look.dates, look.text, look.needed)
+    if "speaker" in rule.actor:  # a speech accuses whenever what it tells was done
+        return (When((look.memory.now,), "before"), 0.2) if look.memory.now else None
     if "own" in needs and (found is None or found.how != "own"):
         return None
     if kind == "AGREE" and (found is None or found.how == "sentence"):
@@ -62,6 +71,8 @@ def _near(
     """The date of the clause, the sentence, the speech, the text before, or the item of news."""
     feats = look.tree.tokens[look.at].feats
     verb = look.rule.pos == "verb"
+    if look.memory.today and not verb and _ahead(look):
+        return None
     present = verb and feats.get("Tense") == "Pres" and feats.get("VerbForm") in ("Fin", None)
     loose = present or (verb and feats.get("Aspect") == "Imp" and look.tree.language == "ru")
     far = found is None or found.how == "sentence"
@@ -112,11 +123,20 @@ def _today(look: Look, kind: str) -> tuple[When, float] | None:
     return When((today,), "before"), 0.2
 
 
+def _ahead(look: Look) -> bool:
+    """Whether a day of the week stands without a verb: on Tuesday, the summit."""
+    told = any(t.pos in ("VERB", "AUX") for t in look.tree.tokens)
+    return not told and _WEEKDAY.search(look.text.lower()) is not None
+
+
 def _carried(tree: Tree, at: int) -> bool:
     """Whether a noun is what a light verb tells, or what a headline is."""
     verb, over = tree.clause(at), tree.tokens[at].head
     if verb == at and tree.subject(at) is not None:
-        return False  # the theme is the conflict of X and Y
+        # The theme is the conflict of X and Y; but X is on a visit to Y.
+        return tree.preposition(at) == "с" and at in _meetings(tree)
+    if at in _meetings(tree) and _told_of(tree, at, verb):
+        return True
     if verb == at or (
         over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
     ):
@@ -131,6 +151,22 @@ def _carried(tree: Tree, at: int) -> bool:
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
     return happened and (subject or bidden or bool(during(tree, verb)) or bool(order_of(tree, at)))
+
+
+def _meetings(tree: Tree) -> list[int]:
+    """The words of a sentence that name a meeting."""
+    known = words("meeting", tree.language) | {"разговор"}
+    return [i for i, t in enumerate(tree.tokens) if t.lemma in known]
+
+
+def _told_of(tree: Tree, at: int, verb: int) -> bool:
+    """Whether a meeting is what is reported, or that whose theme or result is told."""
+    if verb != at and modality(tree, verb) not in ("fact", "reported"):
+        return False
+    over = tree.tokens[at].head
+    if over == verb and tree.preposition(at) == "о":
+        return tree.tokens[verb].lemma in words("said", tree.language) | _ANNOUNCED
+    return over >= 0 and tree.tokens[at].rel == "nmod" and tree.tokens[over].lemma in _OF_MEETING
 
 
 def _inherited(look: Look, kind: str, loose: bool) -> tuple[When, float] | None:

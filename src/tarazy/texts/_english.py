@@ -12,7 +12,7 @@ Abney, S. (1991). Parsing by chunks. In *Principle-Based Parsing*, 257-278. Kluw
 
 from collections.abc import Sequence
 
-from tarazy.texts._english_groups import State, phrases, tell_verb, verb_groups
+from tarazy.texts._english_groups import State, names_a_time, phrases, tell_verb, verb_groups
 
 _POS = {
     "NN": "NOUN", "NP": "PROPN", "VV": "VERB", "VB": "AUX", "VD": "AUX", "VH": "AUX", "VM": "AUX",
@@ -194,7 +194,7 @@ def _hang(s: State, root: int) -> None:
     for i in range(len(s.words)):
         if i in s.nouns:
             _hang_noun(s, i, last_noun, last_verb, root)
-            if "Poss" not in s.feats[i]:
+            if "Poss" not in s.feats[i] and not names_a_time(s.words[i]):
                 last_noun = i
         elif i in s.verbs:
             _hang_verb(s, i, last_noun, last_verb, root)

@@ -191,3 +191,14 @@ def tell_verb(words: Sequence[str], tags: list[str]) -> None:
         if noun and after in ("NP", "AT", "DP", "DT"):
             tags[i] = "VVZ"
             return
+
+
+_MONTHS = frozenset(
+    ("January", "February", "March", "April", "June", "July", "August", "September", "October",
+     "November", "December")
+)  # fmt: skip
+
+
+def names_a_time(word: str) -> bool:
+    """Whether a noun is a year or a month: what stands behind it belongs to the verb."""
+    return word.isdigit() or word in _MONTHS

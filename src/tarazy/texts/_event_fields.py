@@ -1,5 +1,7 @@
 """What an act is coded with besides who and what: subject, precision, magnitude and domain."""
 
+from datetime import date
+
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import Actor
 from tarazy.texts.coder import Act
@@ -30,6 +32,14 @@ def precision(dated: Dated) -> str:
         return dated.precision
     days = (dated.last - dated.first).days
     return "day" if days == 0 else "month" if dated.first.month == dated.last.month else "year"
+
+
+def begin(dated: Dated) -> date:
+    """The first day of the day, month or year that a date is as fine as."""
+    told = precision(dated)
+    if told == "year":
+        return date(dated.first.year, 1, 1)
+    return dated.first.replace(day=1) if told == "month" else dated.first
 
 
 def magnitude(text: str, tree: Tree, act: Act) -> tuple[float | None, str | None]:

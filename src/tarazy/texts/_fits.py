@@ -8,7 +8,8 @@ from tarazy.texts.rules import Rule
 _UNDERGO = ("obj", "subj")
 _PARTS = frozenset(
     {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
-     "тонна", "партия", "единица", "dose", "series", "package", "number", "set", "range", "pair"}
+     "тонна", "партия", "единица", "редакция", "вариант",
+     "килограмм", "транш", "dose", "series", "package", "number", "set", "range", "pair"}
 )  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
         if place in ("date", "who"):
             continue
         if place == "that":  # said that another does so: its subject is accused
-            if not any(tree.tokens[k].lemma in lemmas for k in said(tree, i)):
+            if not any(_does(tree, k, lemmas) for k in said(tree, i)):
                 return None
             continue
         there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
@@ -51,6 +52,12 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
         if place != "any":
             needed += there
     return tuple(dict.fromkeys(needed))
+
+
+def _does(tree: Tree, verb: int, lemmas: frozenset[str]) -> bool:
+    """Whether a verb, or the infinitive that completes it, is one of some lemmas."""
+    under = [k for k in tree.kids[verb] if tree.tokens[k].rel == "xcomp"]
+    return any(tree.tokens[k].lemma in lemmas for k in (verb, *under))
 
 
 def _direct(tree: Tree, k: int, i: int) -> bool:
@@ -79,12 +86,14 @@ def _nearby(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]
 def _over(tree: Tree, i: int, place: str, lemmas: frozenset[str]) -> list[int]:
     """The noun over a participle or relative clause, where it stands in a place."""
     token = tree.tokens[i]
-    if place not in _UNDERGO or token.rel not in ("acl", "acl:relcl") or token.head < 0:
+    if token.rel not in ("acl", "acl:relcl") or token.head < 0:
+        return []
+    if token.rel == "acl" and place not in _UNDERGO:
         return []
     if token.rel == "acl:relcl" and token.head > i:
         return []
     passive = token.feats.get("Voice") == "Pass"
     stands = ("obj" if passive else "subj") if token.rel == "acl" else relative(tree, i)
-    if tree.tokens[token.head].lemma not in lemmas or place != stands:
+    if tree.tokens[token.head].lemma not in lemmas or not matches(place, stands):
         return []
     return [token.head]

@@ -42,11 +42,32 @@ def reparsed(tree: Tree) -> Tree:
             or _noun(tokens, i)
             or _addressee(tokens, i)
             or _of_converb(tokens, i)
+            or _behind(tree, tokens, i)
         )
-        if mended is not None and mended != token:
+        if mended is not None and mended != token and not loops(tokens, i, mended.head):
             tokens[i] = mended
     _members(tree, tokens)
     return tree if tuple(tokens) == tree.tokens else Tree(tokens, tree.language)
+
+
+def loops(tokens: list[Token], i: int, head: int) -> bool:
+    """Whether a word would stand over itself if it were hung on another.
+
+    Parameters
+    ----------
+    tokens : list of Token
+    i, head : int
+        The word, and where it would hang.
+
+    Returns
+    -------
+    bool
+    """
+    while head >= 0:
+        if head == i:
+            return True
+        head = tokens[head].head
+    return False
 
 
 def _members(tree: Tree, tokens: list[Token]) -> None:
@@ -177,3 +198,28 @@ def _of_converb(tokens: list[Token], i: int) -> Token | None:
             taken = any(t.head == k and t.rel == "obj" for t in tokens)
             return None if taken else replace(token, head=k)
     return None
+
+
+def _behind(tree: Tree, tokens: list[Token], i: int) -> Token | None:
+    """Отношения с Y обсудил на встрече президент X: a nominative behind the verb is its subject."""
+    token = tokens[i]
+    if token.rel not in ("nmod", "appos", "obj", "conj", "parataxis") or token.head < 0:
+        return None
+    bare = token.feats.get("Case") == "Nom" and token.pos in ("NOUN", "PROPN")
+    if not bare or (
+        tokens[token.head].feats.get("Case") in ("Nom", None) and token.rel != "obj"
+    ):  # fmt: skip
+        return None
+    verb = next((k for k in range(i - 1, -1, -1) if tokens[k].pos in ("VERB", "AUX")), i)
+    if tokens[verb].feats.get("VerbForm") != "Fin":
+        return None
+    taken = any(t.head == verb and t.rel in _SUBJECT for t in tokens)
+    parted = any(t.text in (",", ":", ";", "—", "«") for t in tokens[verb + 1 : i])
+    if taken or parted or not _agree(tokens[verb], token) or tree.shared(verb) is not None:
+        return None
+    return replace(token, head=verb, rel="nsubj")
+
+
+def _agree(verb: Token, noun: Token) -> bool:
+    """Whether a noun may be a verb's subject by its number; one of two joined may."""
+    return verb.feats.get("Number") in (noun.feats.get("Number"), "Plur", None)

@@ -6,6 +6,7 @@ then goes on with the family name alone, in any case of it.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from tarazy.texts.actors import Mention
 
@@ -31,6 +32,8 @@ _EN_OFFICE = re.compile(
     rf"\s+(?:{_NAME}\s+){{1,2}}(?P<family>{_NAME})"
 )
 _WORD = re.compile(_NAME)
+#: Whom a sentence begins with, a verb in small letters behind the name.
+_FIRST = re.compile(rf"{_NAME}\s+(?P<family>{_NAME})\s+(?=[а-яё])")
 #: Endings of a family name in its cases.
 _CASES = frozenset(
     ("", "а", "у", "ом", "ым", "е", "ы", "ой", "ого", "ому", "им", "ем", "я", "ю", "й", "и", "ь",
@@ -43,6 +46,7 @@ class People:
 
     def __init__(self) -> None:
         self._led: dict[str, str] = {}
+        self._nameless = ""
 
     def seen(self, text: str, mentions: Iterable[Mention]) -> list[Mention]:
         """Mentions with those of the family names known, and the text's new names learnt.
@@ -60,6 +64,7 @@ class People:
             In their order.
         """
         mentions = list(mentions)
+        self._introduce(text, mentions)
         taken = [(m.start, m.end) for m in mentions]
         found = []
         for word in _WORD.finditer(text) if self._led else ():
@@ -71,6 +76,22 @@ class People:
             if one.actor and one.kind in ("name", "adjective", "abbreviation"):
                 self._learn(text, one)
         return sorted([*mentions, *found], key=lambda m: m.start)
+
+    def _introduce(self, text: str, mentions: list[Mention]) -> None:
+        """Give the office that the sentence before told without a name to whom this begins with."""
+        for k, one in enumerate(mentions):  # the first president of X; then his name
+            if one.kind == "person" and self._nameless and one.members == (self._nameless,):
+                mentions[k] = replace(one, actor=self._nameless, kind="leader")
+        first = _FIRST.match(text)
+        if first and self._nameless and not any(m.start < first.end() for m in mentions):
+            self._led[_stem(first["family"])] = self._nameless
+        offices = [
+            m for m in mentions
+            if m.actor and m.kind == "name" and len(m.actor) == 3
+            and _RU_BEFORE.search(text, max(0, m.start - 60), m.start)
+        ]  # fmt: skip
+        bare = [m for m in offices if not re.match(rf"\s+{_NAME}", text[m.end :])]
+        self._nameless = bare[0].actor or "" if len(offices) == len(bare) == 1 else ""
 
     def _learn(self, text: str, one: Mention) -> None:
         """Remember whom a text calls an officer of a state."""

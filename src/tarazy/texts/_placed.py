@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tarazy.texts._mend import loops
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import Actor
 from tarazy.texts.actors import Mention
+from tarazy.texts.grammar import Token
 from tarazy.texts.rules import words
 
 _PLACES = frozenset({"capital", "city"})
@@ -90,7 +92,7 @@ def mended(tree: Tree, actors: Iterable[Actor]) -> Tree:
         if own.rel == "obj" and tokens[own.head].feats.get("VerbForm") == "Inf":
             over = tokens[own.head].head  # X refused to recognise: X stands before both
             if actor.token < over < own.head and tree.subject(over) is None:
-                tokens[actor.token] = replace(own, head=over, rel="nsubj")
+                _hang(tokens, actor.token, over)
             continue
         if own.rel != "nmod":
             continue
@@ -102,8 +104,14 @@ def mended(tree: Tree, actors: Iterable[Actor]) -> Tree:
         feats = tokens[verb].feats
         active = feats.get("VerbForm") == "Fin" and feats.get("Voice") in ("Act", "Mid")
         if active and tree.subject(verb) is None and tree.shared(verb) is None:
-            tokens[actor.token] = replace(own, head=verb, rel="nsubj")
+            _hang(tokens, actor.token, verb)
     return tree if tuple(tokens) == tree.tokens else Tree(tokens, tree.language)
+
+
+def _hang(tokens: list[Token], i: int, verb: int) -> None:
+    """Make a name the subject of a verb that does not stand under it."""
+    if not loops(tokens, i, verb):
+        tokens[i] = replace(tokens[i], head=verb, rel="nsubj")
 
 
 def _aside(text: str, mentions: list[Mention]) -> list[tuple[int, int]]:
@@ -129,7 +137,10 @@ def _private(tree: Tree, at: int) -> bool:
     for above in tree.above(at):
         if tree.verbal(above) or tree.tokens[at].rel == "conj":
             return False
-        if tree.tokens[above].lemma in private:
+        if tree.tokens[above].lemma in private and not (
+            tree.tokens[above].lemma == "people"
+            and tree.tokens[above].rel in ("obj", "obl", "nmod")
+        ):
             return tree.preposition(at) is None and not _favoured(tree, above)
         if not tree.nominal(above) or tree.preposition(at):
             return False

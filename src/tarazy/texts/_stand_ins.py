@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tarazy.texts._look import Look, matches
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import Actor
+from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 
 
@@ -60,6 +61,9 @@ def pointed(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
                 last = look.memory.subject
                 near = last if last and not set(last) & set(actor) else ()
                 return near or look.memory.understood(actor)
+    for slot, i in stands(look.tree, look.at, "fellow", look.actors):
+        if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
+            return tuple(c for c in look.memory.parties(actor) if c not in actor)
     return ()
 
 
@@ -92,8 +96,3 @@ def meant(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
                 if codes and not set(codes) & set(actor) and organisation(codes) == wanted:
                     return codes
     return ()
-
-
-def organisation(codes: tuple[str, ...]) -> bool:
-    return any(not (len(c) == 3 and c.isalpha()) or c in ("CIS", "SCO", "OTS", "CST", "OIC", "WTO")
-               for c in codes)  # fmt: skip

@@ -8,9 +8,12 @@ from tarazy.texts.grammar import Token
 CLAUSAL = frozenset({"acl:relcl", "advcl", "ccomp", "parataxis", "csubj", "csubj:pass"})
 _PEOPLE = frozenset(
     {"коллега", "министр", "президент", "представитель", "лидер", "посол", "делегация", "делегат",
-     "страна", "государство", "colleague", "counterpart", "minister", "official", "delegate",
+     "страна", "государство", "военный", "военнослужащий", "подразделение", "солдат", "миротворец",
+     "контингент", "colleague", "counterpart", "minister", "official", "delegate",
      "president", "leader", "representative", "counterparts"}
 )  # fmt: skip
+#: Who belong to what stands behind по: коллеги по X.
+_FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
 #: Prepositions that have taken a vowel, and as they stand in the rules.
 _FULL = {"об": "о", "обо": "о", "со": "с", "ко": "к", "во": "в", "изо": "из", "ото": "от"}
 _CASES = {"Gen": "gen", "Dat": "dat", "Ins": "ins", "Acc": "acc", "Loc": "loc", "Nom": "nom"}
@@ -118,10 +121,15 @@ class Tree:
             return "that" if path is None and self._wished(i, top) else None
         for at in path:
             prep = self.preposition(at)
-            if prep in ("of", "из", "from") and at != path[-1] and (
-                prep == "of" or self.tokens[self.tokens[at].head].lemma in _PEOPLE
-            ):  # fmt: skip
+            over = self.tokens[self.tokens[at].head].lemma
+            if at != path[-1] and (
+                prep == "of"
+                or (prep in ("из", "from") and over in _PEOPLE)
+                or (prep == "по" and over in _FELLOWS)
+            ):
                 continue  # as the genitive: the president of X stands where the president does
+            if prep == "на" and self.tokens[at].lemma == "уровень" and at != path[0]:
+                continue  # at the level of the heads of X and Y
             if prep == "by" and self.tokens[at].rel == "obl:agent" and at == path[-1]:
                 return "subj"
             if prep:
@@ -194,10 +202,22 @@ class Tree:
         if token.head < 0 or self.subject(i) is not None:
             return None
         head = self.tokens[token.head]
-        joined = token.rel in ("conj", "xcomp", "parataxis") or (
-            token.rel in ("advcl", "acl") and token.feats.get("VerbForm") in ("Conv", "Inf", "Ger")
+        joined = (
+            token.rel in ("conj", "xcomp", "parataxis", "csubj")
+            or self._said_of_self(i)
+            or (
+                token.rel in ("advcl", "acl")
+                and token.feats.get("VerbForm") in ("Conv", "Inf", "Ger")
+            )
         )
         return token.head if joined and head.pos in ("VERB", "AUX", "ADJ", "NOUN") else None
+
+    def _said_of_self(self, i: int) -> bool:
+        """Whether a Russian clause tells without a subject what its speaker did: said he agreed."""
+        token = self.tokens[i]
+        past = token.feats.get("Tense") == "Past" and token.feats.get("VerbForm") == "Fin"
+        active = token.feats.get("Voice") != "Pass"
+        return token.rel == "ccomp" and past and active and self.language == "ru"
 
     def words(self, i: int) -> list[str]:
         """Lemmas of a word and of all words under it in its clause."""

@@ -89,7 +89,11 @@ def said(tree: Tree, verb: int) -> list[int]:
     -------
     list of int
     """
-    return [k for k in tree.kids[verb] if tree.tokens[k].rel == "ccomp" and tree.verbal(k)]
+    found = [k for k in tree.kids[verb] if tree.tokens[k].rel == "ccomp" and tree.verbal(k)]
+    head = tree.tokens[verb].head
+    if not found and tree.tokens[verb].rel == "parataxis" and head >= 0 and tree.verbal(head):
+        found = [head]  # X does so, said Y
+    return found
 
 
 def dashed(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
@@ -185,15 +189,14 @@ def relative(tree: Tree, verb: int) -> str | None:
     Returns
     -------
     str or None
-        ``subj``, ``obj`` or neither.
+        As :meth:`Tree.slot` names it.
     """
     for i in tree.below(verb):
         token = tree.tokens[i]
         if token.lemma in ("который", "which", "who", "that") and token.pos in (
             "PRON", "DET", "ADJ"
         ):  # fmt: skip
-            slot = tree.slot(i, verb)
-            return slot if slot in ("subj", "obj") else None
+            return tree.slot(i, verb)
     return None
 
 
@@ -207,6 +210,8 @@ def _shared(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
         have = [a for a in actors if tree.slot(a.token, over) == "subj"]
         if not have and tree.tokens[over].feats.get("Voice") == "Pass":
             have = [a for a in actors if tree.slot(a.token, over) == "obj"]
+        if not have and tree.tokens[over].lemma in ("удаться", "удаваться", "прийтись"):
+            have = [a for a in actors if tree.slot(a.token, over) in ("dat", "gen")]
         have = have or [a for s, a in _of_noun(tree, over, actors) if s == "subj"]
         if have:
             return [("obj" if passive else "subj", a) for a in have]
@@ -239,7 +244,6 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
         return own
     taken = {a for _, a in own}
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
-    mine = {s for s, _ in own}
     if tree.tokens[verb].lemma in words("light", tree.language):
         subject = tree.slot(noun, verb) in ("subj", "obj") and tree.tokens[verb].feats.get(
             "Voice"
@@ -252,11 +256,21 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
         "asked", tree.language
     ):
         return own + [(s, a) for s, a in more if s == "subj"]
-    if when in words("during", tree.language):
-        doers = [(s, a) for s, a in more if s == "subj"]
-        if not mine & {"gen", "adj", "of", "между"} or _attends(own, doers):
-            return own + doers
-    return own
+    return own + _doers(tree, noun, own, more, when)
+
+
+def _doers(
+    tree: Tree, noun: int, own: list[Role], more: list[Role], when: str | None
+) -> list[Role]:
+    """Who, by doing another thing in the course of a meeting, is told to have met."""
+    if when not in words("during", tree.language):
+        return []
+    if when in ("после", "after") and any(s in ("с+Ins", "with") for s, _ in more):
+        return []  # after the summit X met Y: of another meeting
+    spoken = tree.tokens[noun].lemma in ("разговор", "беседа", "conversation", "call")
+    doers = [(s, a) for s, a in more if s == "subj" or (spoken and s in ("с+Ins", "with"))]
+    named = {s for s, _ in own} & {"gen", "adj", "of", "между"}
+    return doers if not named or _attends(own, doers) else []
 
 
 def _attends(own: list[Role], doers: list[Role]) -> bool:

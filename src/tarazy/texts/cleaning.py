@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from tarazy.texts._alike import one_script
 from tarazy.texts.language import word_set
 
 _BREAK = r"(?:\r\n|[\n\r\x0b\x0c\x85\u2028\u2029])"
@@ -127,7 +128,7 @@ def clean(
         Neither begins nor ends with white space.
     """
     spans = [(0, len(text))] if spans is None else list(spans)
-    raw = "".join(text[a:b] for a, b in spans)
+    raw = one_script("".join(text[a:b] for a, b in spans))
     starts, at = [], 0
     for a, b in spans:
         starts.append((at, a))

@@ -30,6 +30,9 @@ from tarazy.texts.rules import Rule, words
 
 #: What a refusal makes REJECT of.
 _WELCOME = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCEDE", "RETREAT"})
+#: What tells that several were met or called one by one.
+_ALONE = frozenset({"двусторонний", "отдельный", "телефон", "телефонный", "bilateral", "separate",
+                    "telephone", "phone"})  # fmt: skip
 _TODAY = frozenset({"сегодня", "сейчас", "today", "now"})
 
 
@@ -215,7 +218,23 @@ def _separate(look: Look, act: Act) -> list[Act]:
         if any(a.kind == "group" and set(a.codes) <= set(act.target) for a in look.actors):
             return []
         return [replace(act, target=(code,)) for code in act.target]
+    if look.rule.type == "CONSULT" and len(act.target) > 1 and act.actor and _one_by_one(look):
+        return [replace(act, target=(code,)) for code in act.target]
     return [replace(act, label=label) for label in _labels(look)]
+
+
+def _one_by_one(look: Look) -> bool:
+    """Whether each was met alone: by telephone, in talks of two."""
+    tree = look.tree
+    if look.rule.mode == "phone":
+        return True
+    token = tree.tokens[look.at]
+    if token.lemma in ("встреча", "беседа", "разговор", "meeting") and (
+        token.feats.get("Number") == "Plur"
+    ):  # fmt: skip
+        return True
+    kids = [*tree.kids[look.at], *tree.kids[tree.clause(look.at)]]
+    return any(tree.tokens[k].lemma in _ALONE for k in kids)
 
 
 def _apart(

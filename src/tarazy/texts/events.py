@@ -16,6 +16,7 @@ from pathlib import Path
 
 from tarazy.texts import _anchors, _event_fields
 from tarazy.texts._event import Event
+from tarazy.texts._listed import listed
 from tarazy.texts._mend import reparsed
 from tarazy.texts._merging import SPAN, merged
 from tarazy.texts._people import People
@@ -110,6 +111,8 @@ class _Teller:
         # The headline of an item of news tells it.
         read = ("body",) if self.memory.today is None else ("body", "heading", "front")
         body = (s for s in sentences(self.document) if s.part_kind in read)
+        if self.memory.today is not None:  # a programme tells its news in a list
+            body = (piece for s in body for piece in listed(s, self.gazetteer.find))
         part = -1
         for some in _chunks(body, _AHEAD):
             for sentence, tokens in self._parsed(some):
@@ -203,7 +206,7 @@ class _Teller:
         start, end = sentence.start, sentence.end
         for dated in act.dates:
             yield Event(
-                dated.first, _event_fields.precision(dated), act.actor, act.target,
+                _event_fields.begin(dated), _event_fields.precision(dated), act.actor, act.target,
                 tuple(sorted({*act.actor, *act.target})), act.type, act.rule.mode, act.rule.context,
                 _event_fields.domain(tree, act), *size, self.document.name, start, end,
                 act.confidence, act.modality, act.polarity, act.rule.id, act.label, ((start, end),),

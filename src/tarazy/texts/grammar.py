@@ -30,6 +30,11 @@ from tarazy.texts.document import TextError
 BATCH, LONGEST = 16, 200
 _MONTH = re.compile("январ|феврал|март|апрел|ма[яе]$|июн|июл|август|сентябр|октябр|ноябр|декабр")
 _YEAR = re.compile(r"\d{4}")
+#: How a meeting was held, joined to its noun: онлайн-заседание, видеосаммит, мини-саммит.
+_BESIDE = re.compile(
+    r"^(?:онлайн-|мини-|теле-?|видео-?)(?=саммит|встреч|совещан|заседан|переговор|форум|консультац"
+    r"|бесед|разговор)"
+)
 #: What pymorphy3 calls the parts of speech of Universal Dependencies.
 _READINGS = {
     "VERB": ("VERB", "INFN", "PRTF", "PRTS", "GRND"), "NOUN": ("NOUN",), "PROPN": ("NOUN",),
@@ -249,4 +254,4 @@ def lemma(word: str, pos: str, case: str | None, tense: str | None = None) -> st
         chosen = [r for r in chosen if r.tag.case in (_CASES.get(case), None)] or chosen
     if tense == "Past":
         chosen = [r for r in chosen if r.tag.tense == "past"] or chosen
-    return str(chosen[0].normal_form).replace("ё", "е")
+    return _BESIDE.sub("", str(chosen[0].normal_form).replace("ё", "е"))

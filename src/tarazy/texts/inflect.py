@@ -102,9 +102,13 @@ def _adjective(word: str, gender: str) -> list[str]:
     """Six cases of an adjective in one gender or number."""
     stem = word[:-1] if word.endswith("вы") else word[:-2]
     soft = word[-2:] in {"ий", "ее", "яя", "ие"} and stem[-1] not in _HUSHED
+    # Высший, высшего: no о without stress behind a sibilant; большой, большого have it.
+    light = stem[-1] in "жшчщ" and word[-2:] not in {"ой", "ое"} and not stem.endswith("ольш")
     forms = []
     for hard in _ADJECTIVE[gender].split():
-        if soft:
+        if light and hard[0] == "о":
+            forms.append(stem + "е" + hard[1:])
+        elif soft:
             forms.append(stem + hard.translate(str.maketrans("аоуы", "яеюи")))
         elif stem[-1] in _HUSHED and hard[0] == "ы":
             forms.append(stem + "и" + hard[1:])

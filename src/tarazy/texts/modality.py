@@ -13,6 +13,7 @@ from tarazy.texts.rules import words
 Modality = Literal["fact", "planned", "possible", "denied", "refused", "reported", "general"]
 
 _NEGATIONS = frozenset({"не", "ни", "not", "never", "n't", "nor", "neither", "никогда", "нет"})
+_ANNIVERSARY = frozenset({"годовщина", "юбилей", "anniversary"})
 _HYPOTHESIS = frozenset({"если", "чтобы", "бы", "if", "unless", "whether", "ли"})
 
 
@@ -36,7 +37,10 @@ def modality(tree: Tree, trigger: int) -> Modality:
     at, reported = trigger, False
     carried = tree.tokens[trigger].feats.get("VerbForm") == "Inf"  # needs a fact over it
     for above in tree.above(trigger):
-        if tree.tokens[at].rel == "parataxis" and _parted(tree, at):
+        if tree.tokens[at].rel == "parataxis" and (
+            _parted(tree, at)
+            or (at != trigger and tree.tokens[at].lemma in words("said", tree.language))
+        ):
             break  # Read in this issue: X did. What stands before the colon makes it no plan.
         found = _over(tree, at, above)
         if found == "reported":
@@ -77,6 +81,14 @@ def _own(tree: Tree, i: int) -> Modality:
 def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     """What a word over the trigger makes of it; ``i`` is the word right under it."""
     token, over, language = tree.tokens[i], tree.tokens[above], tree.language
+    aims = words("planned", language)
+    if token.rel == "conj" and over.lemma in aims and token.lemma in words("meeting", language):
+        return "planned"  # a preparation of the visit and the trip
+    if token.rel == "nmod" and any(
+        tree.tokens[k].lemma.endswith("летие") or tree.tokens[k].lemma in _ANNIVERSARY
+        for k in (above, *tree.kids[above])
+    ):
+        return "general"
     if over.lemma in words("done", language) and _complement(tree, i):
         return "denied" if _negated(tree, above) else "done"
     if _complement(tree, i) and (found := _wanted(tree, above)):

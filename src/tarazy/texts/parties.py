@@ -9,9 +9,11 @@ from collections.abc import Iterable
 
 from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
-from tarazy.texts._stand_ins import meant, organisation, pointed, recalled, stands
+from tarazy.texts._stand_ins import meant, pointed, recalled, stands
 from tarazy.texts._tree import Tree
+from tarazy.texts._understood import Codes, alone_beside, gathered, hosts, led, subjects, whole
 from tarazy.texts._who import Role, around, dashed, roles
+from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
 
 #: Acts of the state that a text is about, where it is left out who did them.
@@ -36,6 +38,10 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
     if kind in MUTUAL:
         return _mutual(look, actor, target, venue)
+    if "speaker" in rule.actor:
+        own = look.memory.speaker
+        target = tuple(c for c in target if c not in own)
+        return (own, _sorted(target), 0.1) if own and target and look.memory.now else None
     lost = 0.0
     target = tuple(c for c in target if c not in actor)
     if not actor and (known := recalled(look, rule.actor)):
@@ -64,6 +70,8 @@ def _about(look: Look) -> list[Role]:
 def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
     """Whether a party that a rule wants to be an organisation or a state is one."""
     wanted = {one for place, many in rule.needs if place == "who" for one in many}
+    if "pair" in wanted and len({*actor, *target}) != 2:
+        return False
     if "alone" in wanted and len({*actor, *target}) > 1:
         return False
     if "organisation" in wanted:
@@ -133,17 +141,30 @@ def _codes(places: Iterable[str], about: list[Role], every: bool = False) -> tup
 
 
 def _mutual(
-    look: Look, actor: tuple[str, ...], target: tuple[str, ...], venue: list[Role]
-) -> tuple[tuple[str, ...], tuple[str, ...], float] | None:
+    look: Look, actor: Codes, target: Codes, venue: list[Role]
+) -> tuple[Codes, Codes, float] | None:
     """The parties of an act without an order, the subject's first."""
     rule, lost = look.rule, 0.0
     actor, target = _together(look, actor, target, venue)
+    actor, target = gathered(look, actor, target)
+    if not actor and len(target) > 1 and rule.type == "CONSULT" and rule.pos == "noun":
+        actor = alone_beside(look, target)
+    if rule.mode == "visit" and organisation(actor) and len(actor) == 1:
+        return (actor, (), 0.0) if led(look) else None  # its leaders gather somewhere
     if wider := _wider(look, (*actor, *target)):
         return wider, (), 0.1
     if not target and (known := pointed(look, actor)):
         target, lost = known, 0.15
     if not target and rule.lone != "yes" and not {"между", "between"} & set(rule.actor):
         return None  # who joins, visits or takes part does so with another
+    return _allowed(look, *_filled(look, actor, target, venue, lost))
+
+
+def _filled(
+    look: Look, actor: Codes, target: Codes, venue: list[Role], lost: float
+) -> tuple[Codes, Codes, float]:
+    """The parties of an act without an order, with whom the clause leaves out."""
+    rule = look.rule
     if len(set(actor) | set(target)) < 2:
         told = _both(look, actor or target)
         if told:
@@ -153,13 +174,24 @@ def _mutual(
             target = tuple(c for c in target if c not in actor)
     body = rule.lone == "org" or rule.mode == "multilateral"
     own = body and organisation(actor or target)
-    if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and not own:
-        host = tuple(c for _, a in venue for c in a.codes if c not in (*actor, *target))
+    if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and rule.mode and not own:
+        host = tuple(c for a in hosts(look, venue) for c in a.codes if c not in (*actor, *target))
         if host and (actor or target):
             target, lost = (*target, host[0]), lost + 0.2
     if len(set(actor) | set(target)) == 1 and (known := _other(look, actor, target)):
         actor, target, lost = known, actor or target, lost + 0.2
-    both = set(actor) | set(target)
+    if len(set(actor) | set(target)) < 2 and (named := subjects(look, _about(look), actor)):
+        actor, target = named, ()
+    return actor, target, lost
+
+
+def _allowed(
+    look: Look, actor: Codes, target: Codes, lost: float
+) -> tuple[Codes, Codes, float] | None:
+    """The parties of an act without an order, if its rule takes such and so many."""
+    rule, both = look.rule, set(actor) | set(target)
+    if rule.type == "CONSULT" and (body := whole(both)):
+        return body, (), lost
     # Who visited or joined is not told.
     unnamed = not actor and (rule.mode == "visit" or rule.lone == "yes")
     if not both or unnamed or not _kind(rule, actor, target):
@@ -214,7 +246,7 @@ def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
     filled = {s for s, _ in _about(look)}
     pair = [s for s, _ in stands(tree, look.at, "both", look.actors)
             if s not in filled and any(matches(p, s) for p in place)]  # fmt: skip
-    if pair and (found := memory.parties(known)):
+    if pair and (found := memory.parties(known)) and not (memory.today and organisation(found)):
         return found
     for k in (look.at, *look.needed):
         for kid in tree.kids[k]:
@@ -222,16 +254,25 @@ def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
                 group := memory.group(size, known)
             ):
                 return group
-    if order := during(tree, look.at):
-        meeting = memory.meeting(order, known)
-        if meeting:
-            body = look.rule.lone == "org" and organisation(meeting.actor)
-            return meeting.actor if body else meeting.parties
+    if found := _met(look, known):
+        return found
     if look.rule.type == "AGREE" and (same := memory.here("CONSULT", known, not known)):
         return same.parties
     if look.rule.type == "AGREE" and not look.actors and _passive(tree, look.at):
         return memory.parties()  # it was signed: by the two of whom the text tells
     return ()
+
+
+def _met(look: Look, known: Codes) -> Codes:
+    """The parties of the meeting that a clause refers to, or the two of a headline."""
+    order, memory = during(look.tree, look.at), look.memory
+    if not order:
+        return ()
+    if meeting := memory.meeting(order, known):
+        body = look.rule.lone == "org" and organisation(meeting.actor)
+        return meeting.actor if body else meeting.parties
+    pair = memory.parties(known) if memory.today and look.rule.type == "CONSULT" else ()
+    return () if organisation(pair) else pair
 
 
 def _passive(tree: Tree, at: int) -> bool:

@@ -12,6 +12,10 @@ REACH = 2
 SENTENCES, SHARE = 3, 0.4
 
 
+#: Organisations whose codes look like those of states.
+_SHORT = frozenset({"CIS", "SCO", "OTS", "CST", "OIC", "WTO"})
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An act as it is remembered."""
@@ -25,6 +29,11 @@ class Told:
     def parties(self) -> tuple[str, ...]:
         """All its actors."""
         return tuple(sorted({*self.actor, *self.target}))
+
+
+def organisation(codes: Iterable[str]) -> bool:
+    """Whether one of some codes is that of an organisation."""
+    return any(not (len(c) == 3 and c.isalpha()) or c in _SHORT for c in codes)
 
 
 class Memory:
@@ -136,6 +145,22 @@ class Memory:
     def date(self) -> Dated | None:
         """The date last told."""
         return next((d for n, d in reversed(self._dates) if self._number - n <= REACH), None)
+
+    @property
+    def gathering(self) -> tuple[str, ...]:
+        """The organisation whose meeting was last told of."""
+        return next(
+            (a.parties for n, a in reversed(self._acts)
+             if a.type == "CONSULT" and len(a.parties) == 1 and self._number - n <= REACH), (),
+        )  # fmt: skip
+
+    @property
+    def body(self) -> tuple[str, ...]:
+        """The organisation last named."""
+        return next(
+            ((c,) for n, codes in reversed(self._named) if self._number - n <= REACH
+             for c in codes if organisation((c,))), (),
+        )  # fmt: skip
 
     def parties(self, known: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The parties last told of: those of an act, else the two that a sentence named."""
