@@ -209,11 +209,12 @@ def test_measurement_error_makes_intervals_wider():
 
 
 def test_nothing_is_found_where_nothing_is():
+    """At a level of one in ten: of a dozen at most two."""
     told = 0
-    for seed in range(6):
+    for seed in range(12):
         one = without(*outcome(paths(0.0, seed) / 100), "S0", 2013)
         told += not doubts(one, one.p_value)
-    assert told == 0
+    assert told <= 2
 
 
 def test_a_state_that_strays_more_than_donors_has_a_wider_interval():
@@ -256,8 +257,9 @@ def kaz(ledger):
 
 
 def test_kazakhstan_s_votes_without_2014(kaz):
-    assert kaz.answer.startswith("Cannot tell:")
-    assert "The test by placebos alone would find an effect of" in kaz.answer
+    """Asked alone it is told; among all outcomes chance may have made it (the brief's question)."""
+    assert kaz.answer.startswith("Over 2014–2021 the ideal point at the UN of Kazakhstan was −0.")
+    assert "(p = 0.0" in kaz.answer
     effects = part(kaz, "effect")
     assert effects.height == 3
     assert (effects["value"] < 0).all()

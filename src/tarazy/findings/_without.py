@@ -29,6 +29,11 @@ CARRY, STAND = 3, 9
 BEFORE, ALPHA = 3, 0.1
 #: Draws where each is fitted for every donor in turn.
 _FEW_DRAWS = 10
+#: A fit that misses the years before by more standard deviations is poor. In simulated panels
+#: (`benchmarks/counterfactual.py`) the rule with this limit errs in 6 of 100 and tells an effect of
+#: two standard deviations in 44; to ask besides that a conformal interval leave out zero, and for
+#: half the misfit, tells 9.
+MISFIT = 1.0
 _POWER = 0.8
 Method = Literal["plain", "augmented", "difference"]
 METHODS: tuple[Method, ...] = ("plain", "augmented", "difference")
@@ -217,15 +222,15 @@ def doubts(one: Without, p_holm: float) -> tuple[str, ...]:
         said.append(f"{plain.fit.periods_before} years before the shock are too few")
     if len(one.pool.donors) < STAND:
         said.append(f"{len(one.pool.donors)} donors are too few")
-    if plain.fit.poor_fit and between.fit.poor_fit:
-        least = min(plain.fit.misfit, between.fit.misfit)
+    least = min(plain.fit.misfit, between.fit.misfit)
+    if least > MISFIT:
         said.append(
             f"the fit before the shock is poor (it misses by {least:.2f} standard deviations)"
         )
-    if p_holm > ALPHA:
+    if not np.isfinite(p_holm):
+        said.append("donors whose paths are made of each other's are no placebos")
+    elif p_holm > ALPHA:
         said.append(f"placebos show as much (adjusted p = {p_holm:.2g})")
-    if plain.low <= 0 <= plain.high:
-        said.append("the interval of the synthetic control holds zero")
     signs = {np.sign(path.fit.effect) for path in one.paths.values()}
     ends = [end for path in (plain, between) for end in (path.left.low, path.left.high)]
     if len(signs) > 1:

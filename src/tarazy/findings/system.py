@@ -48,8 +48,8 @@ METHOD = (
 #: A year is one that trade reaches where this part of its pairs is of the year itself.
 _FRESH = 0.9
 #: Level of the range of a trend. With a memory of 0.9 from year to year, thirty points and a range
-#: of 90 % a trend would be seen in 30 cases of a hundred without one; with this in 6
-#: (``benchmarks/system.py``), and in one or two where the memory is short.
+#: of 90 % a trend would be seen in 25 cases of a hundred without one; with this in 4
+#: (``benchmarks/system.py``), and in one or none where the memory is short.
 TREND_LEVEL = 0.99
 #: Fewer years of a path make no trend.
 _SHORTEST = 8
