@@ -42,7 +42,8 @@ from tarazy.ledger import Ledger, TarazyError, UnknownName
 from tarazy.lens import Lens
 from tarazy.measures.sensitivity import interval
 
-#: Sections that rest on tests with resamples or on a model solved many times, which take most of the time of a brief.
+#: Sections that rest on tests with resamples or on a model solved many times: most of a brief's
+#: time.
 TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "pressure")
 #: Years back from the year of the brief that changes are told from, where none is given.
 _BACK = 10

@@ -50,6 +50,12 @@ def caveats(
                        "a loss since then is no part of the figures.")  # fmt: skip
     if world.left_out:
         said.append(f"Left out, as the ledger has no product of it: {listed(world.left_out)}.")
+    missing = sorted({name for each in found.values() for name in each.missing})
+    if missing:
+        said.append(
+            "Named in a scenario and not in the model, for want of a product or of trade both "
+            f"ways in the ledger: {listed(missing)}."
+        )
     said += [f"Not asked: {each}." for each in refused]
     if single:
         scenario = one.pressed.scenario

@@ -26,12 +26,13 @@ __all__ = ["PressureError", "ScenarioError", "pressure"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A scenario, what it does, and how exposed the state is to those in it."""
+    """A scenario, what it does, how exposed the state is to those in it, and who is not seen."""
 
     world: TradeWorld
     pressed: Pressed
     touched: Exposure
     exposures: tuple[Exposure, ...]
+    missing: tuple[str, ...]
 
 
 def pressure(
@@ -80,8 +81,8 @@ def pressure(
         raise UnknownName(f"deficits are {deficits!r}", allowed="closed, fixed")
     if draws < 16:
         raise UnknownName(f"draws are {draws}", allowed="16 or more")
-    shipped = {name: files.read(file, ledger, lens) for name, file in files.shipped().items()}
     refused: list[str] = []
+    shipped = _shipped(ledger, lens, refused)
     if scenario is None:
         asked = {n: s for n, s in shipped.items() if _askable(s, ledger, lens, year, refused)}
     else:
@@ -119,6 +120,17 @@ def pressure(
         view=view(ledger, lens, found, single=single),
         charts=charts_of(ledger, lens, found, single=single),
     )
+
+
+def _shipped(ledger: Ledger, lens: Lens, refused: list[str]) -> dict[str, Scenario]:
+    """The scenarios that ship; a ledger without the embedded actors cannot read all of them."""
+    found = {}
+    for name, file in files.shipped().items():
+        try:
+            found[name] = files.read(file, ledger, lens)
+        except ScenarioError as error:
+            refused.append(f"{name}: {error.given.partition(': ')[2]}")
+    return found
 
 
 def _askable(
@@ -172,7 +184,16 @@ def _outcome(scenario: Scenario, of: Model, ledger: Ledger, lens: Lens) -> Outco
         press(scenario, shocks, of),
         touched(of.world, shocks, factors),
         exposures(scenario, of.world, ledger, lens, factors),
+        _missing(scenario, of.world, ledger, lens),
     )
+
+
+def _missing(scenario: Scenario, world: TradeWorld, ledger: Ledger, lens: Lens) -> tuple[str, ...]:
+    """Names of states that a file names by their codes and that the model does not hold."""
+    named = {name for act in scenario.acts for name in (*act.by, *act.on)}
+    groups = [scenario.actors[name] for name in named if name in scenario.actors]
+    codes = named.union(*groups) & set(ledger.states)
+    return tuple(ledger.actors[code] for code in sorted(codes - set(world.codes)))
 
 
 def _sources(ledger: Ledger, lens: Lens, found: dict[str, Outcome]) -> pl.DataFrame:
