@@ -4,6 +4,7 @@ from benchmarks import (
     attention,
     breaks,
     commands,
+    equilibrium,
     ideal_points,
     issue_paths,
     lead_lag,
@@ -32,6 +33,7 @@ MODULES = (
     verdict,
     periods,
     system,
+    equilibrium,
 )
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
+from benchmarks import equilibrium as kept_results
 from tarazy.measures import _equilibrium_solver as solver
 from tarazy.measures.equilibrium import NoEquilibriumError, equilibrium
 
@@ -257,3 +258,19 @@ def test_it_is_quick():
         equilibrium(flows, 5.0, costs=costs)
         taken.append(time.process_time() - started)
     assert np.median(taken) < 0.02  # 3 ms where measured (benchmarks/equilibrium.py)
+
+
+def test_the_results_that_are_kept():
+    rows = kept_results.read()
+    assert list(rows[0]) == list(kept_results.COLUMNS)
+    by_what = {row["what"]: row for row in rows}
+    for row in rows:
+        assert int(row["economies"]) >= 2
+        assert int(row["draws"]) >= 1
+        assert all(float(row[c]) >= 0 for c in kept_results.COLUMNS[3:] if row[c])
+    same = [row for row in rows if row["difference"] and "differ" not in row["what"]]
+    assert len(same) == 3
+    assert all(float(row["difference"]) < kept_results.PROMISE for row in same)
+    assert float(by_what["a solve, 30 economies (CPU)"]["ours_s"]) < 0.005
+    assert float(by_what["a solve, 195 economies (CPU)"]["ours_s"]) < 1
+    assert float(by_what["draws of the elasticity"]["ratio"]) > 100

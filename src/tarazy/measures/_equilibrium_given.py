@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from ._arrays import Bools, Floats, present
 from ._equilibrium_solver import World
@@ -46,6 +48,47 @@ def above_zero(x: ArrayLike, name: str, *, infinite: bool = False) -> Floats:
         also = ", inf for no trade at all" if infinite else ""
         raise ValueError(f"{name} hold {worst}; allowed: above 0{also}")
     return array
+
+
+def components(weights: Floats) -> tuple[Floats, NDArray[np.int32], Bools]:
+    """Which economies are joined by trade, directly or through others.
+
+    Parameters
+    ----------
+    weights : ndarray, shape (d, n, n)
+
+    Returns
+    -------
+    together : ndarray, shape (d or 1, n, n)
+        1 where two are in one component, else 0.
+    label : ndarray of int, shape (d or 1, n)
+    one_way : ndarray of bool, shape (d or 1, n)
+        Economies that sell to or buy from the rest of their component, not both.
+    """
+    n = weights.shape[1]
+    joined = (weights > 0).reshape(len(weights), -1)
+    first, which = np.zeros(1, np.intp), np.zeros(1, np.intp)
+    if (joined != joined[0]).any():
+        packed = np.packbits(joined, axis=1)
+        _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+    labels, alone = [], []
+    for d in first:
+        graph = csr_array(weights[d] > 0)
+        label = connected_components(graph, directed=True, connection="weak")[1]
+        strong = connected_components(graph, directed=True, connection="strong")[1]
+        # The largest strong part of each component is its core; the others hang on it one way.
+        size = np.bincount(strong)[strong]
+        most = np.zeros(n, int)
+        np.maximum.at(most, label, size)
+        core = {c: strong[np.flatnonzero((label == c) & (size == most[c]))[0]] for c in set(label)}
+        labels.append(label)
+        alone.append(np.array([strong[i] != core[label[i]] for i in range(n)]))
+    label, one_way = np.array(labels), np.array(alone)
+    together = np.asarray(label[:, :, None] == label[:, None, :], np.float64)
+    if len(first) > 1:
+        which = which.reshape(-1)
+        return together[which], label[which], one_way[which]
+    return together, label, one_way
 
 
 def bearable(world: World, label: NDArray[np.int32], one_way: Bools, names: list[str]) -> None:

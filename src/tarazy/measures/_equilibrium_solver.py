@@ -9,8 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from ._arrays import Bools, Floats
 
@@ -61,7 +59,8 @@ class State:
     wage, price : ndarray, shape (d, n)
     cost : ndarray, shape (d, n)
         Log of the factory-gate price.
-    shares : ndarray, shape (d, n, n)
+    supply, sums : ndarray, shape (d, n)
+        What makes shares of weights: powers of the factory-gate prices, and their sums by buyer.
     income, spending : ndarray, shape (d, n)
         Output and expenditure at these wages.
     excess : ndarray, shape (d, n)
@@ -73,7 +72,8 @@ class State:
     wage: Floats
     price: Floats
     cost: Floats
-    shares: Floats
+    supply: Floats
+    sums: Floats
     income: Floats
     spending: Floats
     excess: Floats
@@ -98,77 +98,54 @@ def at(world: World, wage: Floats, price: Floats, together: Floats) -> State:
     world : World
     wage, price : ndarray, shape (d, n)
     together : ndarray, shape (d or 1, n, n)
-        Of :func:`components`: 1 where two share a numeraire.
+        1 where two share a numeraire: the components of the world's trade.
     """
     theta, beta = world.elasticity[:, None], world.value_added[:, None]
     cost = beta * wage + (1 - beta) * price - world.productivity
     # Scaled by each draw's cheapest supplier, so that no power overflows.
     low = cost.min(1, keepdims=True)
     supply = np.exp(-theta * (cost - low))
-    flows = world.weights * supply[:, :, None]
-    sums = flows.sum(1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shares = flows / sums[:, None, :]
-        gap = price - low + np.log(sums) / theta
+    # Shares are never laid out here: two products of a matrix and a vector tell what they sum to.
+    sums = (supply[:, None, :] @ world.weights)[:, 0, :]
     income = np.exp(wage) * world.output
     spending = income + world.deficit
-    excess = (shares @ spending[:, :, None])[:, :, 0] - income
+    with np.errstate(all="ignore"):  # a step too far is seen by its error and taken back
+        each = spending / sums
+        gap = price - low + np.log(sums) / theta
+        excess = supply * (world.weights @ each[:, :, None])[:, :, 0] - income
     # The numeraire: what a component's output has grown by, laid on its economies by their size.
-    grown = (together @ (income - world.output)[:, :, None])[:, :, 0]
-    excess = excess - world.output / (together @ world.output[:, :, None])[:, :, 0] * grown
-    return State(wage, price, cost, shares, income, spending, excess, gap)
+    grown = _within(together, income - world.output)
+    excess -= world.output / _within(together, world.output) * grown
+    return State(wage, price, cost, supply, sums, income, spending, excess, gap)
 
 
-def components(weights: Floats) -> tuple[Floats, NDArray[np.int32], Bools]:
-    """Which economies are joined by trade, directly or through others.
+def shares(world: World, state: State) -> Floats:
+    """Share of each exporter in what each importer spends, shape (d, n, n)."""
+    found: Floats = world.weights * state.supply[:, :, None]
+    found /= state.sums[:, None, :]
+    return found
 
-    Parameters
-    ----------
-    weights : ndarray, shape (d, n, n)
 
-    Returns
-    -------
-    together : ndarray, shape (d or 1, n, n)
-        1 where two are in one component, else 0.
-    label : ndarray of int, shape (d or 1, n)
-    one_way : ndarray of bool, shape (d or 1, n)
-        Economies that sell to or buy from the rest of their component, not both.
-    """
-    n = weights.shape[1]
-    packed = np.packbits((weights > 0).reshape(len(weights), -1), axis=1)
-    _, first, which = np.unique(packed, axis=0, return_index=True, return_inverse=True)
-    labels, alone = [], []
-    for d in first:
-        graph = csr_array(weights[d] > 0)
-        label = connected_components(graph, directed=True, connection="weak")[1]
-        strong = connected_components(graph, directed=True, connection="strong")[1]
-        # The largest strong part of each component is its core; the others hang on it one way.
-        size = np.bincount(strong)[strong]
-        most = np.zeros(n, int)
-        np.maximum.at(most, label, size)
-        core = {c: strong[np.flatnonzero((label == c) & (size == most[c]))[0]] for c in set(label)}
-        labels.append(label)
-        alone.append(np.array([strong[i] != core[label[i]] for i in range(n)]))
-    label, one_way = np.array(labels), np.array(alone)
-    together = np.asarray(label[:, :, None] == label[:, None, :], np.float64)
-    if len(first) > 1:
-        which = which.reshape(-1)
-        return together[which], label[which], one_way[which]
-    return together, label, one_way
+def _within(together: Floats, values: Floats) -> Floats:
+    """Sums over components, shape (d, n)."""
+    if len(together) == 1:
+        return np.asarray(values @ together[0])
+    return np.asarray((together @ values[:, :, None])[:, :, 0])
 
 
 def jacobian(world: World, state: State, together: Floats) -> Floats:
     """Derivatives of excess demand over output and of the price gap; shape (d, 2n, 2n)."""
     theta, beta = world.elasticity[:, None, None], world.value_added[:, None, None]
     d, n = state.wage.shape
-    flows = state.shares * state.spending[:, None, :]
-    turned = np.swapaxes(state.shares, 1, 2)
+    share = shares(world, state)
+    flows = share * state.spending[:, None, :]
+    turned = np.swapaxes(share, 1, 2)
     eye = np.eye(n)
     # A supplier's cost takes from it what buyers' price indices give back to all suppliers.
     substitution = -theta * (eye * flows.sum(2)[:, :, None] - flows @ turned)
-    earned = state.shares * state.income[:, None, :] - eye * state.income[:, :, None]
-    size = world.output[:, :, None] / (together @ world.output[:, :, None])
-    numeraire = size * together * state.income[:, None, :]
+    earned = share * state.income[:, None, :] - eye * state.income[:, :, None]
+    size = world.output / _within(together, world.output)
+    numeraire = size[:, :, None] * together * state.income[:, None, :]
     found = np.empty((d, 2 * n, 2 * n))
     scale = state.income[:, :, None]
     found[:, :n, :n] = (beta * substitution + earned - numeraire) / scale
@@ -264,7 +241,11 @@ def solve(
     anchor, first = newton(world.part(middle), nothing, shared, tolerance, most)
     if d == 1:
         return anchor, first
-    inverse = np.linalg.pinv(jacobian(world.part(middle), anchor, shared)[0])
+    matrix = jacobian(world.part(middle), anchor, shared)[0]
+    try:
+        inverse = np.linalg.inv(matrix)
+    except np.linalg.LinAlgError:
+        inverse = np.linalg.pinv(matrix)
     wage, price = np.repeat(anchor.wage, d, 0), np.repeat(anchor.price, d, 0)
     state = at(world, wage, price, together)
     steps = np.zeros(d, np.int64)

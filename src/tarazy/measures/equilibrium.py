@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import Floats
-from ._equilibrium_given import NoEquilibriumError, above_zero, base_flows, bearable
-from ._equilibrium_solver import State, World, components, solve
+from ._equilibrium_given import NoEquilibriumError, above_zero, base_flows, bearable, components
+from ._equilibrium_solver import State, World, shares, solve
 
 __all__ = ["Equilibrium", "NoEquilibriumError", "equilibrium"]
 
@@ -205,13 +205,14 @@ def _block(
     world = World(flows / bought[:, None, :] * spread, output, deficit, theta, beta, np.log(made))
     state, steps = _solved(world, names, tolerance, most)
     wage, price = np.exp(state.wage), np.exp(state.price)
-    after = state.shares * state.spending[:, None, :]
+    share = shares(world, state)
+    after = share * state.spending[:, None, :]
     clearing = after.sum(2) - state.income
     residual = np.maximum(np.abs(clearing / state.income).max(1), np.abs(state.gap).max(1))
     total = given[0].sum((1, 2))[:, None, None]
     return (
         wage / price, state.spending / bought / price, wage, price,
-        _terms(flows, after, state.cost), state.shares, after * total, flows * total, residual,
+        _terms(flows, after, state.cost), share, after * total, flows * total, residual,
         np.abs(clearing.sum(1)), steps + before,
     )  # fmt: skip
 
@@ -226,7 +227,7 @@ def _closed(
     world = World(flows / bought[:, None, :], output, np.zeros_like(output), theta, beta,
                   np.zeros_like(output))  # fmt: skip
     state, steps = _solved(world, names, tolerance, most)
-    after: Floats = state.shares * state.spending[:, None, :]
+    after: Floats = shares(world, state) * state.spending[:, None, :]
     return after, steps
 
 
