@@ -134,6 +134,11 @@ def test_tutorial_shows_what_the_commands_print(reference, tmp_path):
     assert _shape(reference.rerun(text, tmp_path)) == _shape(text)
 
 
+def test_the_how_to_on_pressure_shows_what_the_command_prints(reference, tmp_path):
+    text = (ROOT / "docs" / "how-to" / "pressure.md").read_text("utf-8")
+    assert _shape(reference.rerun(text, tmp_path)) == _shape(text)
+
+
 def _shape(text):
     """Text without what another version of a library may draw otherwise: numbers and odds."""
     odds = r"(virtually certain|extremely likely|very likely|about as likely as not|likely)"

@@ -4,11 +4,11 @@ import time
 
 import numpy as np
 import pytest
+from benchmarks import equilibrium as kept_results
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from benchmarks import equilibrium as kept_results
 from tarazy.measures import _equilibrium_solver as solver
 from tarazy.measures.equilibrium import NoEquilibriumError, equilibrium
 

@@ -50,6 +50,12 @@ def caveats(
                        "a loss since then is no part of the figures.")  # fmt: skip
     if world.left_out:
         said.append(f"Left out, as the ledger has no product of it: {listed(world.left_out)}.")
+    if world.negative:
+        said.append(
+            f"Not used, as no flow is below zero: rows of {world.year} on "
+            f"{listed(world.negative[:5])}"
+            + (f" and {len(world.negative) - 5} more." if len(world.negative) > 5 else ".")
+        )
     missing = sorted({name for each in found.values() for name in each.missing})
     if missing:
         said.append(

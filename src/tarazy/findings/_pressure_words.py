@@ -205,9 +205,13 @@ def view(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: boo
         ("Terms of trade", lens.name, middle(done.terms)),
         *(("Real income", lens.vector_names[v], middle(drawn))
           for v, drawn in by_vector(lens, one.world, done.income).items()),
-        *(("Real income", name_of(ledger, one.world.codes[i]), middle(done.income[:, i]))
-          for i in ends(one, 5)),
     ]  # fmt: skip
+    shown_names = {of for _, of, _ in lines}  # a vector of one state is that state
+    lines += [
+        ("Real income", name, middle(done.income[:, i]))
+        for i in ends(one, 5)
+        if (name := name_of(ledger, one.world.codes[i])) not in shown_names
+    ]
     rows = [
         {"What": what, "Of": of, "Change": fine(f[0]), "90 %": fine_span(f[1], f[2])}
         for what, of, f in lines

@@ -47,6 +47,8 @@ class TradeWorld:
         from each, as far as producers disagree on the vector.
     left_out : tuple of str
         Names of traders of some size whose product is not known.
+    negative : tuple of str
+        Flows below zero, which no flow can be: "KAZ to DEU".
     sources : frozenset of str
     """
 
@@ -59,6 +61,7 @@ class TradeWorld:
     vector: "np.ndarray[tuple[int], np.dtype[np.int16]]"
     spread: Floats
     left_out: tuple[str, ...]
+    negative: tuple[str, ...]
     sources: frozenset[str]
 
     def places(self, states: frozenset[str]) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
@@ -157,7 +160,9 @@ def trade_world(ledger: Ledger, lens: Lens, year: int, named: frozenset[str]) ->
     UnknownName
         If the focal state's product or trade is not known.
     """
-    rows = _best(ledger, lens, year)
+    every = ties(ledger, "goods", None, range(year, year + 1))
+    below = every.filter(pl.col("value") < 0).select("from", "to").unique().sort("from", "to")
+    rows = _best(every.filter(pl.col("value") > 0), lens)
     product = _product(ledger, year)
     sold = dict(rows.group_by("from").agg(pl.col("value").sum()).iter_rows())
     bought = dict(rows.group_by("to").agg(pl.col("value").sum()).iter_rows())
@@ -192,14 +197,13 @@ def trade_world(ledger: Ledger, lens: Lens, year: int, named: frozenset[str]) ->
     return TradeWorld(
         year, codes, inside, flows, size, codes.index(lens.focal), vector, spread,
         tuple(ledger.actors[s] for s in sorted(left)),
+        tuple(f"{a} to {b}" for a, b in below.iter_rows()),
         frozenset(rows["source"].unique()) | frozenset(gdp["source"].unique()),
     )  # fmt: skip
 
 
-def _best(ledger: Ledger, lens: Lens, year: int) -> pl.DataFrame:
+def _best(every: pl.DataFrame, lens: Lens) -> pl.DataFrame:
     """One row a pair: ``from, to, value, source``."""
-    every = ties(ledger, "goods", None, range(year, year + 1))
-    every = every.filter(pl.col("value") > 0)
     panel = every.group_by("source").len().sort("len", "source")["source"][-1]
     prefer = lens.sources.get("goods", ())
     order = (*prefer, *sorted(set(every["source"]) - set(prefer)))

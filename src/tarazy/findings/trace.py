@@ -21,7 +21,8 @@ from tarazy.ledger.errors import known
 from tarazy.lens import Lens, members
 
 TRACED = (
-    "balance", "trend", "dependence", "hedging", "membership", "positions", "reaction", *VOTED
+    "balance", "trend", "dependence", "hedging", "membership", "positions", "reaction",
+    "pressure", *VOTED
 )  # fmt: skip
 
 
@@ -46,7 +47,8 @@ def trace(
     year : int
         The year of the figure.
     domain, indicator, vector : str, optional
-        The figure's; None or ``all`` for every one. The flow of ``dependence`` is an indicator.
+        The figure's; None or ``all`` for every one. The flow of ``dependence`` is an indicator,
+        and so it is of ``pressure``, of which the state's own trade is traced.
 
     Returns
     -------
@@ -72,7 +74,7 @@ def trace(
         return trace_votes(ledger, lens, year, vector)
     if finding == "positions":
         return trace_words(ledger, lens, year, vector)
-    if finding == "dependence":
+    if finding in ("dependence", "pressure"):
         lens = trade_lens(lens)
     elif finding == "hedging":
         lens = without_gestures(lens)
