@@ -159,6 +159,7 @@ def test_a_user_s_rows_move_the_figures(world_of, ask):
         (["acts: [{by: [KAZ], on: [KAZ], cost: 1}]"], "act 1 of 1 touches nobody's trade in 2019"),
         (["acts: [{by: [KGZ], on: [KAZ], cost: 1}]"], "touches nobody's trade"),
         (["for: [RUS]", "acts: [{by: [RUS], on: [KAZ], cost: 1}]"], "asked of RUS only"),
+        (["except: KAZ", "acts: [{by: [RUS], on: [KAZ], cost: 1}]"], "no sense to ask it of KAZ"),
     ],
 )
 def test_a_scenario_that_cannot_be_asked(world_of, ask, acts, said):
@@ -283,6 +284,13 @@ def test_itpd_e_with_its_own_domestic_trade_says_about_the_same(ledger, data):
     assert theirs == pytest.approx(-0.018, abs=0.001)
     ours = tarazy.pressure(ledger, lens, "russia-cut-off", year=2012, draws=16)
     assert figure(ours, "closure", "KAZ")["value"] == pytest.approx(-0.0145, abs=0.0005)
+
+
+def test_a_year_before_a_union_leaves_its_scenario_out(ledger):
+    found = tarazy.pressure(ledger, "KAZ", draws=16, year=1995)
+    assert any("The state leaves the EAEU: EAEU has no members in 1995" in c for c in found.caveats)
+    with pytest.raises(UnknownName, match="EAEU has no members in 1995"):
+        tarazy.pressure(ledger, "KAZ", "leave-eaeu", year=1995)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tarazy.ledger import UnknownName
 FILE = """name: Mine
 from: 2024-06
 for: [KAZ, KGZ]
+except: [friends]
 actors:
   friends: [EU, USA]
 acts:
@@ -40,7 +41,8 @@ def file(tmp_path):
 
 def test_a_file_says_who_acts_on_whom_by_how_much_and_from_when(ledger, lens, file):
     read = scenarios.read(file(), ledger, lens)
-    assert (read.name, read.since, read.asked_of) == ("Mine", "2024-06", ("KAZ", "KGZ"))
+    assert (read.name, read.since) == ("Mine", "2024-06")
+    assert (read.asked_of, read.not_of) == (("KAZ", "KGZ"), ("friends",))
     assert read.sha256 == hashlib.sha256(read.file.read_bytes()).hexdigest()
     assert read.acts == (
         Act(("friends", "china"), ("focal",), "exports", "cost", 0.1, 0.2),
@@ -83,28 +85,28 @@ def test_every_file_that_ships_is_read_with_every_lens(ledger):
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("[RUS]", "[RUZ]", 8, "'RUZ' is not an actor of the ledger, a vector of the lens"),
-        ("[RUS]", "[]", 8, "'by' is no list of actors"),
-        ("[EU, USA]", "[EU, UAS]", 5, "did you mean USA"),
-        ("friends:", "KAZ:", 5, "'KAZ' has a meaning already"),
+        ("[RUS]", "[RUZ]", 9, "'RUZ' is not an actor of the ledger, a vector of the lens"),
+        ("[RUS]", "[]", 9, "'by' is no list of actors"),
+        ("[EU, USA]", "[EU, UAS]", 6, "did you mean USA"),
+        ("friends:", "KAZ:", 6, "'KAZ' has a meaning already"),
         ("[KAZ, KGZ]", "kaz", 3, "did you mean KAZ"),
         ("2024-06", "June 2024", 2, "from is 'June 2024'"),
         ("2024-06", "2024-13", 2, "allowed: a year, a month or a day"),
         ("name:", "nome:", 1, "did you mean name?"),
-        ("exports", "export", 7, "allowed: both, exports, imports"),
-        ("[0.1, 0.2]", "[0.2, 0.1]", 7, "cost is [0.2, 0.1]"),
-        ("[0.1, 0.2]", "[0.1, 0.2, 0.3]", 7, "cost is [0.1, 0.2, 0.3]"),
-        ("[0.1, 0.2]", "-1.2", 7, "write `embargo: 1` to stop the trade"),
-        ("[0.1, 0.2]", ".nan", 7, "cost is nan"),
-        ("[0.1, 0.2]", "true", 7, "cost is True"),
-        ("embargo: 1", "embargo: 1.1", 8, "above 0 to 1"),
-        ("embargo: 1", "embargo: 0", 8, "above 0 to 1"),
-        ("embargo: 1", "embargo: 1, cost: 0.1", 8, "an act has cost and embargo"),
-        (", embargo: 1", "", 8, "an act has no size"),
-        ("on: [focal], embargo", "embargo", 8, "an act of embargo has no 'on'"),
-        ("productivity: -0.1", "productivity: -1", 9, "productivity is -1"),
-        ("{of: [CHN], ", "{of: [CHN], flow: both, ", 9, "'flow' does not go with productivity"),
-        ("  - {by: [RUS], on: [focal], embargo: 1}", "  - RUS", 8, "an act must be a mapping"),
+        ("exports", "export", 8, "allowed: both, exports, imports"),
+        ("[0.1, 0.2]", "[0.2, 0.1]", 8, "cost is [0.2, 0.1]"),
+        ("[0.1, 0.2]", "[0.1, 0.2, 0.3]", 8, "cost is [0.1, 0.2, 0.3]"),
+        ("[0.1, 0.2]", "-1.2", 8, "write `embargo: 1` to stop the trade"),
+        ("[0.1, 0.2]", ".nan", 8, "cost is nan"),
+        ("[0.1, 0.2]", "true", 8, "cost is True"),
+        ("embargo: 1", "embargo: 1.1", 9, "above 0 to 1"),
+        ("embargo: 1", "embargo: 0", 9, "above 0 to 1"),
+        ("embargo: 1", "embargo: 1, cost: 0.1", 9, "an act has cost and embargo"),
+        (", embargo: 1", "", 9, "an act has no size"),
+        ("on: [focal], embargo", "embargo", 9, "an act of embargo has no 'on'"),
+        ("productivity: -0.1", "productivity: -1", 10, "productivity is -1"),
+        ("{of: [CHN], ", "{of: [CHN], flow: both, ", 10, "'flow' does not go with productivity"),
+        ("  - {by: [RUS], on: [focal], embargo: 1}", "  - RUS", 9, "an act must be a mapping"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(ledger, lens, file, old, new, line, said):

@@ -127,6 +127,41 @@ def test_two_uneven_countries_by_one_dimensional_root():
     assert found.terms_of_trade[1] == pytest.approx(1 / wage, rel=1e-8)
 
 
+def levels(size, made, costs, theta, beta):
+    """Flows of a world from its primitives, by a slow tatonnement of wages, trade balanced."""
+    wage, price = np.ones(len(size)), np.ones(len(size))
+    for _ in range(20_000):
+        cost = wage**beta * price ** (1 - beta) / made
+        offers = (cost[:, None] * costs) ** -theta
+        price = offers.sum(0) ** (-1 / theta)
+        share = offers / offers.sum(0)
+        income = wage * size / beta
+        demand = share @ income
+        if np.abs(demand / income - 1).max() < 1e-13:
+            break
+        wage = wage * (demand / income) ** (0.5 / theta)
+        wage /= (wage * size).sum() / size.sum()
+    return share * income, wage / price
+
+
+@pytest.mark.parametrize("beta", [1.0, 0.45])
+def test_changes_are_those_of_a_world_solved_in_levels(beta):
+    rng = np.random.default_rng(3)
+    n, theta = 7, 4.5
+    size, made = rng.lognormal(0, 1, n), rng.lognormal(0, 0.3, n)
+    costs = 1 + rng.uniform(0.3, 2, (n, n))
+    np.fill_diagonal(costs, 1)
+    dearer = only(n, 1.4, (0, 1), (2, 0)) * only(n, np.inf, (3, 4), (4, 3))
+    grown = rng.uniform(0.8, 1.2, n)
+    before, income = levels(size, made, costs, theta, beta)
+    after, later = levels(size, made * grown, costs * dearer, theta, beta)
+    found = equilibrium(before, theta, costs=dearer, productivity=grown, value_added=beta)
+    np.testing.assert_allclose(found.real_income, later / income, rtol=1e-7)
+    np.testing.assert_allclose(
+        found.flows, after * before.sum() / after.sum(), rtol=1e-7, atol=1e-12
+    )
+
+
 def test_units_of_flows_and_world_growth_change_nothing():
     flows, costs = world(6), only(6, 1.4, (0, 1), (2, 3))
     one = equilibrium(flows, 5.0, costs=costs)

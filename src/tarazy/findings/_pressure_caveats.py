@@ -6,7 +6,7 @@ import numpy as np
 
 from tarazy.findings._pressure_model import VALUE_ADDED, Deficits
 from tarazy.findings._pressure_words import fine
-from tarazy.findings.words import listed
+from tarazy.findings.words import listed, percent
 from tarazy.lens import Lens
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ def caveats(
     """What the figures cannot show."""
     one = next(iter(found.values()))
     world = one.world
+    k = world.focal
+    seen = (world.flows[k].sum() + world.flows[:, k].sum()) / world.product[k]
     said = [
         "A scenario is an assumption, not a forecast; its sizes are argued in its file.",
         "Long run and at rest: what is lost once everybody has found other buyers and sellers. No "
@@ -37,7 +39,7 @@ def caveats(
         "is not who decides: oil sold through a port counts with the buyer.",
         "What a state sells at home is not reported: it is taken to be product over the share of "
         f"value added ({VALUE_ADDED[0]:g}–{VALUE_ADDED[1]:g} of gross output, for all alike) less "
-        "exports.",
+        f"exports. The trade of {lens.name} that the ledger sees is {percent(seen)} of its GDP.",
         "The error of the trade figures is how far producers disagree on the state's own trade; "
         "what all of them miss (smuggling, goods passed on) is not in it.",
         _closure(lens, found, deficits),

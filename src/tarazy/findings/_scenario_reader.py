@@ -11,7 +11,7 @@ from tarazy.findings._scenario_spec import Act, Scenario, ScenarioError
 from tarazy.ledger import Ledger, marked
 from tarazy.lens import Lens
 
-TOP = ("name", "from", "for", "actors", "acts")
+TOP = ("name", "from", "for", "except", "actors", "acts")
 ACT = ("by", "on", "flow", "cost", "embargo", "of", "productivity")
 _KINDS: tuple[Literal["cost", "embargo", "productivity"], ...] = ("cost", "embargo", "productivity")
 _FLOWS = ("both", "exports", "imports")
@@ -50,6 +50,7 @@ class Reader(marked.Marked):
             sha256=sha256,
             since=self.since(top),
             asked_of=self.who(top, "for", "for") if "for" in top else (),
+            not_of=self.who(top, "except", "except") if "except" in top else (),
             actors=self.groups,
             acts=tuple(self.act(acts, place) for place in range(len(acts))),
         )

@@ -53,6 +53,8 @@ class Scenario:
         From when it would hold: a year, a month or a day; empty where not told.
     asked_of : tuple of str
         Of whom alone it can be asked; empty for anybody.
+    not_of : tuple of str
+        Of whom it makes no sense.
     actors : dict of str to tuple of str
         Groups that the file names.
     acts : tuple of Act
@@ -63,5 +65,6 @@ class Scenario:
     sha256: str
     since: str
     asked_of: tuple[str, ...]
+    not_of: tuple[str, ...]
     actors: dict[str, tuple[str, ...]]
     acts: tuple[Act, ...]

@@ -81,6 +81,7 @@ def pressure(
         raise UnknownName(f"deficits are {deficits!r}", allowed="closed, fixed")
     if draws < 16:
         raise UnknownName(f"draws are {draws}", allowed="16 or more")
+    base_year(ledger, lens, year, "")  # a year that is not at hand is no scenario's fault
     refused: list[str] = []
     shipped = _shipped(ledger, lens, refused)
     if scenario is None:
@@ -100,10 +101,10 @@ def pressure(
             models[at] = model(world, _names(ledger, world), deficits, draws)
         try:
             found[name] = _outcome(each, models[at], ledger, lens)
-        except ScenarioError as error:
+        except (ScenarioError, UnknownName) as error:
             if scenario is not None:
                 raise
-            refused.append(f"{each.name}: {error.given.partition(': ')[2]}")
+            refused.append(f"{each.name}: {error.given.removeprefix(f'{each.file.name}: ')}")
     if not found:
         raise UnknownName(f"no scenario that ships can be asked of {lens.name}",
                           do="write one of your own: --scenario FILE")  # fmt: skip
@@ -141,19 +142,25 @@ def _askable(
     except ScenarioError as error:
         refused.append(f"{scenario.name}: {error.given.partition(': ')[2]}")
         return False
+    except UnknownName as error:
+        refused.append(f"{scenario.name}: {error.given}")
+        return False
     return True
 
 
 def _check(scenario: Scenario, ledger: Ledger, lens: Lens, year: int) -> None:
     """Refuse a scenario that is not about a state such as this one."""
-    if not scenario.asked_of:
-        return
-    states = files.states_of(scenario.asked_of, scenario, ledger, lens, year)
-    if lens.focal not in states:
+    only = files.states_of(scenario.asked_of, scenario, ledger, lens, year)
+    if scenario.asked_of and lens.focal not in only:
         raise ScenarioError(
             f"{scenario.file.name}: it is asked of {', '.join(scenario.asked_of)} only, and "
             f"{lens.name} is not there in {year}",
             do="take out `for`, or ask about one of them",
+        )
+    if lens.focal in files.states_of(scenario.not_of, scenario, ledger, lens, year):
+        raise ScenarioError(
+            f"{scenario.file.name}: it makes no sense to ask it of {', '.join(scenario.not_of)}",
+            do="take out `except`, or ask about another state",
         )
 
 
