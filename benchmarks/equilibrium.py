@@ -16,6 +16,7 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -183,9 +184,7 @@ def run() -> Iterator[tuple[str, str, str]]:
     """Yield what was measured, the figure, and the promise."""
     for what, _, _, seconds, promise in timed():
         yield what, f"{seconds:.4f} s", f"{promise} s"
-    try:
-        import gegravity  # noqa: F401
-    except ImportError:
+    if find_spec("gegravity") is None:
         yield "against gegravity", "not installed", ""
         return
     yield from told(against())
@@ -208,6 +207,8 @@ def read() -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
+    if find_spec("gegravity") is None:
+        sys.exit("gegravity is not installed: pip install 'tarazy[bench]'")
     kept = [_row(what, n, d, s, None, None) for what, n, d, s, _ in timed()]
     kept += against(draws=10)
     with RESULTS.open("w", newline="", encoding="utf-8") as file:
@@ -216,4 +217,3 @@ if __name__ == "__main__":
         writer.writerows(kept)
     for row in kept:
         print(*(f"{key} {value}" for key, value in row.items() if value), sep="  ")
-    sys.exit(0)

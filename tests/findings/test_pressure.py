@@ -135,6 +135,17 @@ def test_ranges_of_sizes_widen_the_interval(world_of, ask):
     assert "from the size of the shock" in found.answer
 
 
+def test_a_lower_elasticity_costs_more(world_of, ask):
+    ledger, acts = world_of(), ["acts: [{by: [RUS], on: [KAZ], embargo: 1}]"]
+    usual = ask(ledger, acts)
+    rows = [figure(usual, "elasticity", code)["value"] for code in ("0.76", "2")]
+    assert rows[0] < rows[1] < figure(usual, "closure", "KAZ")["value"] < 0
+    assert "0.76 within a year" in " ".join(usual.caveats)
+    short = ask(ledger, ["elasticity: 2", *acts])
+    assert "with a trade elasticity of 2, Kazakhstan" in short.answer
+    assert figure(short, "closure", "KAZ")["value"] == pytest.approx(rows[1], rel=1e-6)
+
+
 def test_a_productivity_is_that_of_product(world_of, ask):
     found = ask(world_of(), ["acts:", "  - {of: [CHN], productivity: -0.1}"])
     assert figure(found, "state", "CHN")["value"] == pytest.approx(-0.1, abs=0.005)

@@ -15,6 +15,7 @@ FILE = """name: Mine
 from: 2024-06
 for: [KAZ, KGZ]
 except: [friends]
+elasticity: [2, 6]
 actors:
   friends: [EU, USA]
 acts:
@@ -43,6 +44,7 @@ def test_a_file_says_who_acts_on_whom_by_how_much_and_from_when(ledger, lens, fi
     read = scenarios.read(file(), ledger, lens)
     assert (read.name, read.since) == ("Mine", "2024-06")
     assert (read.asked_of, read.not_of) == (("KAZ", "KGZ"), ("friends",))
+    assert read.elasticity == (2, 6)
     assert read.sha256 == hashlib.sha256(read.file.read_bytes()).hexdigest()
     assert read.acts == (
         Act(("friends", "china"), ("focal",), "exports", "cost", 0.1, 0.2),
@@ -85,28 +87,30 @@ def test_every_file_that_ships_is_read_with_every_lens(ledger):
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ("[RUS]", "[RUZ]", 9, "'RUZ' is not an actor of the ledger, a vector of the lens"),
-        ("[RUS]", "[]", 9, "'by' is no list of actors"),
-        ("[EU, USA]", "[EU, UAS]", 6, "did you mean USA"),
-        ("friends:", "KAZ:", 6, "'KAZ' has a meaning already"),
+        ("[RUS]", "[RUZ]", 10, "'RUZ' is not an actor of the ledger, a vector of the lens"),
+        ("[RUS]", "[]", 10, "'by' is no list of actors"),
+        ("[EU, USA]", "[EU, UAS]", 7, "did you mean USA"),
+        ("friends:", "KAZ:", 7, "'KAZ' has a meaning already"),
         ("[KAZ, KGZ]", "kaz", 3, "did you mean KAZ"),
         ("2024-06", "June 2024", 2, "from is 'June 2024'"),
         ("2024-06", "2024-13", 2, "allowed: a year, a month or a day"),
+        ("[2, 6]", "[0, 6]", 5, "elasticity is [0, 6]"),
+        ("[2, 6]", "[6, 2]", 5, "elasticity is [6, 2]"),
         ("name:", "nome:", 1, "did you mean name?"),
-        ("exports", "export", 8, "allowed: both, exports, imports"),
-        ("[0.1, 0.2]", "[0.2, 0.1]", 8, "cost is [0.2, 0.1]"),
-        ("[0.1, 0.2]", "[0.1, 0.2, 0.3]", 8, "cost is [0.1, 0.2, 0.3]"),
-        ("[0.1, 0.2]", "-1.2", 8, "write `embargo: 1` to stop the trade"),
-        ("[0.1, 0.2]", ".nan", 8, "cost is nan"),
-        ("[0.1, 0.2]", "true", 8, "cost is True"),
-        ("embargo: 1", "embargo: 1.1", 9, "above 0 to 1"),
-        ("embargo: 1", "embargo: 0", 9, "above 0 to 1"),
-        ("embargo: 1", "embargo: 1, cost: 0.1", 9, "an act has cost and embargo"),
-        (", embargo: 1", "", 9, "an act has no size"),
-        ("on: [focal], embargo", "embargo", 9, "an act of embargo has no 'on'"),
-        ("productivity: -0.1", "productivity: -1", 10, "productivity is -1"),
-        ("{of: [CHN], ", "{of: [CHN], flow: both, ", 10, "'flow' does not go with productivity"),
-        ("  - {by: [RUS], on: [focal], embargo: 1}", "  - RUS", 9, "an act must be a mapping"),
+        ("exports", "export", 9, "allowed: both, exports, imports"),
+        ("[0.1, 0.2]", "[0.2, 0.1]", 9, "cost is [0.2, 0.1]"),
+        ("[0.1, 0.2]", "[0.1, 0.2, 0.3]", 9, "cost is [0.1, 0.2, 0.3]"),
+        ("[0.1, 0.2]", "-1.2", 9, "write `embargo: 1` to stop the trade"),
+        ("[0.1, 0.2]", ".nan", 9, "cost is nan"),
+        ("[0.1, 0.2]", "true", 9, "cost is True"),
+        ("embargo: 1", "embargo: 1.1", 10, "above 0 to 1"),
+        ("embargo: 1", "embargo: 0", 10, "above 0 to 1"),
+        ("embargo: 1", "embargo: 1, cost: 0.1", 10, "an act has cost and embargo"),
+        (", embargo: 1", "", 10, "an act has no size"),
+        ("on: [focal], embargo", "embargo", 10, "an act of embargo has no 'on'"),
+        ("productivity: -0.1", "productivity: -1", 11, "productivity is -1"),
+        ("{of: [CHN], ", "{of: [CHN], flow: both, ", 11, "'flow' does not go with productivity"),
+        ("  - {by: [RUS], on: [focal], embargo: 1}", "  - RUS", 10, "an act must be a mapping"),
     ],
 )
 def test_a_mistake_is_told_with_its_line(ledger, lens, file, old, new, line, said):

@@ -6,7 +6,7 @@ import numpy as np
 
 from tarazy.findings._pressure_model import (
     CLOSURES,
-    ELASTICITY,
+    LOWER,
     VALUE_ADDED,
     Deficits,
     Model,
@@ -48,6 +48,8 @@ class Pressed:
         no equilibrium.
     middle : float
         The same under the closure that was asked for.
+    lower : tuple of float
+        The same at each of :data:`LOWER`'s elasticities; NaN where that has no equilibrium.
     residual : float
         The largest of all draws.
     steps : int
@@ -63,6 +65,7 @@ class Pressed:
     total: Floats
     other: float
     middle: float
+    lower: tuple[float, ...]
     residual: float
     steps: int
 
@@ -150,14 +153,17 @@ def press(scenario: Scenario, shocks: tuple[Shock, ...], of: Model) -> Pressed:
     index = group_sensitivity(
         answer, [banks[g] for g in GROUPS], _POINTS, np.random.default_rng(of.world.year)
     )
-    middle = (np.sqrt(np.prod(ELASTICITY, keepdims=True)), np.mean(VALUE_ADDED, keepdims=True),
+    middle = (np.sqrt(np.prod(of.elasticity, keepdims=True)), np.mean(VALUE_ADDED, keepdims=True),
               np.ones((1, 2, n)), shocks, np.full((1, len(shocks)), 0.5))  # fmt: skip
-    both: dict[Deficits, float] = {}
-    for closure in CLOSURES:
+
+    def once(closure: Deficits, theta: Floats) -> float:
         try:
-            both[closure] = float(of.solve(*middle, deficits=closure).real_income[0, k] - 1)
+            found = of.solve(theta, *middle[1:], deficits=closure)
         except PressureError:
-            both[closure] = np.nan
+            return np.nan
+        return float(found.real_income[0, k] - 1)
+
+    both = {closure: once(closure, middle[0]) for closure in CLOSURES}
     own = both.pop(of.deficits)
     return Pressed(
         scenario=scenario,
@@ -169,6 +175,7 @@ def press(scenario: Scenario, shocks: tuple[Shock, ...], of: Model) -> Pressed:
         total=index.total,
         other=next(iter(both.values())),
         middle=own,
+        lower=tuple(once(of.deficits, np.array([x])) for x in LOWER),
         residual=max(residual),
         steps=max(steps),
     )

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tarazy.findings._pressure_model import VALUE_ADDED, Deficits
+from tarazy.findings._pressure_model import LOWER, VALUE_ADDED, Deficits
 from tarazy.findings._pressure_words import fine
 from tarazy.findings.words import listed, percent
 from tarazy.lens import Lens
@@ -42,6 +42,7 @@ def caveats(
         f"exports. The trade of {lens.name} that the ledger sees is {percent(seen)} of its GDP.",
         "The error of the trade figures is how far producers disagree on the state's own trade; "
         "what all of them miss (smuggling, goods passed on) is not in it.",
+        _elasticity(lens, found),
         _closure(lens, found, deficits),
         f"{len(world.codes) - bool(world.inside)} economies stand for themselves, "
         f"{len(world.inside)} are one.",
@@ -73,6 +74,21 @@ def caveats(
             f"{each.pressed.scenario.file.name} {each.pressed.scenario.sha256[:12]}"
             for each in found.values()) + ".")  # fmt: skip
     return tuple(said)
+
+
+def _elasticity(lens: Lens, found: dict[str, "Outcome"]) -> str:
+    """What lower elasticities would give, for the scenario that costs most."""
+    worst = min(found.values(), key=lambda each: each.pressed.middle).pressed
+    told = [
+        f"{fine(value)} at {elasticity:g}" if np.isfinite(value) else f"none at {elasticity:g}"
+        for elasticity, value in zip(LOWER, worst.lower, strict=True)
+    ]
+    return (
+        "Boehm, Levchenko and Pandalai-Nayar (2023) find lower elasticities than most, "
+        f"{LOWER[0]:g} within a year and about {LOWER[1]:g} after seven to ten. With these "
+        f"{lens.name}'s change would be {' and '.join(told)} in place of {fine(worst.middle)}, all "
+        f"else in the middle ({worst.scenario.name})."
+    )
 
 
 def _closure(lens: Lens, found: dict[str, "Outcome"], deficits: Deficits) -> str:

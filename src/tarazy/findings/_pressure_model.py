@@ -18,6 +18,9 @@ CLOSURES: tuple[Deficits, ...] = ("closed", "fixed")
 #: find about 4, Eaton and Kortum (2002) 8; estimates from tariffs lie about 5 (Head and Mayer
 #: 2014).
 ELASTICITY = (3.0, 8.0)
+#: Lower elasticities than those drawn: within a year, and after seven to ten (Boehm, Levchenko and
+#: Pandalai-Nayar 2023).
+LOWER = (0.76, 2.0)
 #: Value added over gross output, even between: inputs are about half of output (Jones 2011).
 VALUE_ADDED = (0.4, 0.6)
 #: No economy sells less than this part of its output at home.
@@ -59,12 +62,15 @@ class Model:
         Draws of the elasticity (draws,), value added (draws,), and factors of the focal state's
         exports and imports (draws, 2, n).
     deficits : {"closed", "fixed"}
+    elasticity : tuple of float
+        Ends of the 90 % interval of its draws.
     """
 
     world: TradeWorld
     names: tuple[str, ...]
     banks: dict[str, Floats]
     deficits: Deficits
+    elasticity: tuple[float, float]
     kept: dict[bytes, Floats] = field(default_factory=dict)
 
     def solve(
@@ -118,7 +124,11 @@ class Model:
 
 
 def model(
-    world: TradeWorld, names: tuple[str, ...], deficits: Deficits, draws: int = DRAWS
+    world: TradeWorld,
+    names: tuple[str, ...],
+    deficits: Deficits,
+    draws: int = DRAWS,
+    elasticity: tuple[float, float] = ELASTICITY,
 ) -> Model:
     """Draw what is not known about the model and the base year.
 
@@ -128,9 +138,11 @@ def model(
     names : tuple of str
     deficits : {"closed", "fixed"}
     draws : int
+    elasticity : tuple of float
+        Ends of its 90 % interval.
     """
     rng = np.random.default_rng(world.year)
-    low, high = np.log(ELASTICITY)
+    low, high = np.log(elasticity)
     theta = np.exp((low + high) / 2 + (high - low) / NINETY * rng.standard_normal(draws))
     beta = rng.uniform(*VALUE_ADDED, draws)
     # Partners of one vector err together: what is known of their errors is of the vector's total.
@@ -140,7 +152,7 @@ def model(
     by_vector = lognormal(spread, draws, rng)
     factors = np.where(world.vector >= 0, by_vector[:, :, np.maximum(world.vector, 0)], 1.0)
     banks = {"elasticity": theta, "output": beta, "data": factors}
-    return Model(world, names, banks, deficits)
+    return Model(world, names, banks, deficits, elasticity)
 
 
 def _flows(world: TradeWorld, beta: Floats, factors: Floats) -> Floats:

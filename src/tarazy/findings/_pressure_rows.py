@@ -6,6 +6,7 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings._pressed import GROUPS
+from tarazy.findings._pressure_model import LOWER
 from tarazy.findings._trade_world import TradeWorld
 from tarazy.findings.cells import Floats
 from tarazy.lens import Lens
@@ -120,6 +121,8 @@ def _rows(lens: Lens, name: str, each: "Outcome", *, single: bool) -> list[tuple
     row("terms", lens.focal, middle(done.terms))
     row("closure", lens.focal, one(done.middle), "as asked, all else in the middle")
     row("closure", lens.focal, one(done.other), "the other closure of deficits")
+    for elasticity, value in zip(LOWER, done.lower, strict=True):
+        row("elasticity", f"{elasticity:g}", one(value), "all else in the middle")
     for part, values in (("driver_first", done.first), ("driver_total", done.total)):
         for group, value in zip(GROUPS, values, strict=True):
             row(part, group, one(float(value)))

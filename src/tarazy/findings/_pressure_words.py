@@ -16,6 +16,7 @@ from tarazy.lens import Lens
 
 if TYPE_CHECKING:
     from tarazy.findings._exposure import Exposure
+    from tarazy.findings._pressed import Pressed
     from tarazy.findings.pressure import Outcome
 
 METHOD = (
@@ -24,8 +25,8 @@ METHOD = (
     "move until what each earns is what it sells (Dekle, Eaton and Kortum 2008; Arkolakis, "
     "Costinot and Rodríguez-Clare 2012; inputs as in Eaton and Kortum 2002). Solved by Newton's "
     "method; the largest residual stands in the rows. Intervals of 90 % over draws of the trade "
-    f"elasticity (log-normal, 90 % in {ELASTICITY[0]:g}–{ELASTICITY[1]:g}), of value added over "
-    f"gross output ({VALUE_ADDED[0]:g}–{VALUE_ADDED[1]:g}), of the sizes in the scenario's file "
+    f"elasticity (log-normal, 90 % in {ELASTICITY[0]:g}–{ELASTICITY[1]:g} unless the file says "
+    f"another), of value added over gross output ({VALUE_ADDED[0]:g}–{VALUE_ADDED[1]:g}), of the sizes in the scenario's file "
     "and of the errors of the state's trade; what drives the spread by total Sobol' indices "
     "(Jansen 1999)."
 )
@@ -95,7 +96,7 @@ def answer(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: b
         f"{with_fine(middle(focal[worst]))} of real income"
     )
     if len(order) > 1:
-        said += f"; within the model it is {likelihood(first)} the dearest"
+        said += f"; that no other is dearer is {likelihood(first)}, within the model"
         told = [
             f"{found[n].pressed.scenario.name} {with_fine(middle(focal[n]))}" for n in order[1:3]
         ]
@@ -107,6 +108,14 @@ def answer(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: b
     return said + "."
 
 
+def _horizon(done: "Pressed") -> str:
+    """What the elasticity stands for."""
+    own = done.scenario.elasticity
+    if own is None:
+        return "in the long run"
+    return f"with a trade elasticity of {'–'.join(f'{x:g}' for x in dict.fromkeys(own))}"
+
+
 def _years(found: dict[str, "Outcome"]) -> str:
     return listed([str(y) for y in sorted({each.world.year for each in found.values()})])
 
@@ -116,7 +125,7 @@ def _one(ledger: Ledger, lens: Lens, one: "Outcome") -> str:
     income = done.income[:, k]
     value, low, high = middle(income)
     said = (
-        f"By the trade of {one.world.year} and in the long run, {lens.name}'s real income would "
+        f"By the trade of {one.world.year} and {_horizon(done)}, {lens.name}'s real income would "
         f"change by {with_fine((value, low, high))}"
     )
     if max(abs(low), abs(high)) < _TINY:

@@ -11,7 +11,7 @@ from tarazy.findings._scenario_spec import Act, Scenario, ScenarioError
 from tarazy.ledger import Ledger, marked
 from tarazy.lens import Lens
 
-TOP = ("name", "from", "for", "except", "actors", "acts")
+TOP = ("name", "from", "for", "except", "elasticity", "actors", "acts")
 ACT = ("by", "on", "flow", "cost", "embargo", "of", "productivity")
 _KINDS: tuple[Literal["cost", "embargo", "productivity"], ...] = ("cost", "embargo", "productivity")
 _FLOWS = ("both", "exports", "imports")
@@ -20,6 +20,7 @@ FOCAL = "focal"
 _SIZES = {
     "cost": "a number above -1 or a range: 0.1 or [0.05, 0.3] of the value of the goods",
     "embargo": "the part of the trade that stops, above 0 to 1: 1 or [0.5, 1]",
+    "elasticity": "the ends of its 90 % interval, above 0: [3, 8], or one number",
     "productivity": "a number above -1 or a range: -0.05 or [-0.1, -0.02]",
 }
 
@@ -51,6 +52,7 @@ class Reader(marked.Marked):
             since=self.since(top),
             asked_of=self.who(top, "for", "for") if "for" in top else (),
             not_of=self.who(top, "except", "except") if "except" in top else (),
+            elasticity=self.elasticity(top) if "elasticity" in top else None,
             actors=self.groups,
             acts=tuple(self.act(acts, place) for place in range(len(acts))),
         )
@@ -60,6 +62,13 @@ class Reader(marked.Marked):
         if text and not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-([0-2]\d|3[01]))?)?", text):
             raise self.error(top, "from", f"from is {text!r}", "a year, a month or a day: 2024-06")
         return text
+
+    def elasticity(self, top: CommentedMap) -> tuple[float, float]:
+        low, high = self.ends(top, "elasticity")
+        if low <= 0:
+            raise self.error(top, "elasticity", f"elasticity is {_said(top['elasticity'])}",
+                             _SIZES["elasticity"])  # fmt: skip
+        return low, high
 
     def named(self, top: CommentedMap) -> dict[str, tuple[str, ...]]:
         node = top.get("actors", CommentedMap())
@@ -122,7 +131,7 @@ class Reader(marked.Marked):
             high=high,
         )
 
-    def size(self, node: CommentedMap, kind: str) -> tuple[float, float]:
+    def ends(self, node: CommentedMap, kind: str) -> tuple[float, float]:
         """A number or a range of two."""
         value = node[kind]
         ends = list(value) if isinstance(value, CommentedSeq) else [value]
@@ -132,7 +141,11 @@ class Reader(marked.Marked):
         )  # fmt: skip
         if not fine or ends != sorted(ends):
             raise self.error(node, kind, f"{kind} is {_said(value)}", _SIZES[kind])
-        low, high = float(ends[0]), float(ends[-1])
+        return float(ends[0]), float(ends[-1])
+
+    def size(self, node: CommentedMap, kind: str) -> tuple[float, float]:
+        """The size of an act."""
+        value, (low, high) = node[kind], self.ends(node, kind)
         if kind == "embargo" and not 0 < low <= high <= 1:
             raise self.error(node, kind, f"embargo is {_said(value)}", _SIZES[kind])
         if low <= -1:

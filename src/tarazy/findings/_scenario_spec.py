@@ -55,6 +55,8 @@ class Scenario:
         Of whom alone it can be asked; empty for anybody.
     not_of : tuple of str
         Of whom it makes no sense.
+    elasticity : tuple of float or None
+        Ends of the 90 % interval of the trade elasticity, where the file says another than usual.
     actors : dict of str to tuple of str
         Groups that the file names.
     acts : tuple of Act
@@ -66,5 +68,6 @@ class Scenario:
     since: str
     asked_of: tuple[str, ...]
     not_of: tuple[str, ...]
+    elasticity: tuple[float, float] | None
     actors: dict[str, tuple[str, ...]]
     acts: tuple[Act, ...]

@@ -10,7 +10,15 @@ from tarazy.findings._exposure import Exposure, exposures, touched
 from tarazy.findings._pressed import Pressed, press, shocks_of
 from tarazy.findings._pressure_caveats import caveats
 from tarazy.findings._pressure_chart import charts_of
-from tarazy.findings._pressure_model import CLOSURES, DRAWS, Deficits, Model, PressureError, model
+from tarazy.findings._pressure_model import (
+    CLOSURES,
+    DRAWS,
+    ELASTICITY,
+    Deficits,
+    Model,
+    PressureError,
+    model,
+)
 from tarazy.findings._pressure_rows import table_of
 from tarazy.findings._pressure_words import METHOD, answer, question, view
 from tarazy.findings._trade_world import TradeWorld, base_year, trade_world
@@ -63,9 +71,9 @@ def pressure(
     -------
     Finding
         Table rows ``part, scenario, year, code, value, low, high, note``: ``part`` is ``file``,
-        ``income``, ``spending``, ``terms``, ``closure``, ``driver_first``, ``driver_total``,
-        ``vector``, ``state``, ``exports``, ``imports``, ``product``, ``more``, ``second`` or
-        ``solved``.
+        ``income`` (change of real income, -0.02 for a loss of 2 %), ``spending``, ``terms``,
+        ``closure``, ``elasticity``, ``driver_first``, ``driver_total``, ``vector``, ``state``,
+        ``exports``, ``imports``, ``product``, ``more``, ``second`` or ``solved``.
 
     Raises
     ------
@@ -91,16 +99,17 @@ def pressure(
         one = files.read(file, ledger, lens)
         _check(one, ledger, lens, base_year(ledger, lens, year, one.since))
         asked = {str(scenario) if str(scenario) in shipped else file.name: one}
-    models: dict[int, Model] = {}
+    models: dict[tuple[int, tuple[float, float]], Model] = {}
     found: dict[str, Outcome] = {}
     for name, each in asked.items():
         at = base_year(ledger, lens, year, each.since)
-        if at not in models:
+        key = at, each.elasticity or ELASTICITY
+        if key not in models:
             named = _named(ledger, lens, at, (*shipped.values(), *asked.values()))
             world = trade_world(ledger, lens, at, named)
-            models[at] = model(world, _names(ledger, world), deficits, draws)
+            models[key] = model(world, _names(ledger, world), deficits, draws, key[1])
         try:
-            found[name] = _outcome(each, models[at], ledger, lens)
+            found[name] = _outcome(each, models[key], ledger, lens)
         except (ScenarioError, UnknownName) as error:
             if scenario is not None:
                 raise

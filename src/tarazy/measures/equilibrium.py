@@ -222,7 +222,7 @@ def _closed(
 ) -> tuple[Floats, NDArray[np.int64]]:
     """Flows of the world in which nobody spends more or less than is earned."""
     output, bought = flows.sum(2), flows.sum(1)
-    if np.abs(output / bought - 1).max() < 1e-12:
+    if np.abs(output / bought - 1).max() <= tolerance:
         return flows, np.zeros(len(theta), np.int64)
     world = World(flows / bought[:, None, :], output, np.zeros_like(output), theta, beta,
                   np.zeros_like(output))  # fmt: skip
