@@ -27,8 +27,8 @@ METHOD = (
     "method; the largest residual stands in the rows. Intervals of 90 % over draws of the trade "
     f"elasticity (log-normal, 90 % in {ELASTICITY[0]:g}–{ELASTICITY[1]:g} unless the file says "
     f"another), of value added over gross output ({VALUE_ADDED[0]:g}–{VALUE_ADDED[1]:g}), of the "
-    "sizes in the scenario's file and of the errors of the state's trade; what drives the spread by total Sobol' indices "
-    "(Jansen 1999)."
+    "sizes in the scenario's file and of the errors of the state's trade; what drives the spread "
+    "by total Sobol' indices (Jansen 1999)."
 )
 _DRIVERS = {
     "elasticity": "the trade elasticity",
