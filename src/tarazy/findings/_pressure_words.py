@@ -141,12 +141,8 @@ def _one(ledger: Ledger, lens: Lens, one: "Outcome") -> str:
 
 def _others(ledger: Ledger, one: "Outcome") -> str:
     """Who else loses and gains, where that is at least likely."""
-    income = one.pressed.income
-    change = np.median(income, axis=0)
-    order = ends(one, None)
-    losers = [i for i in order if change[i] < -_NOTED and np.mean(income[:, i] < 0) >= _LIKELY]
-    gainers = [i for i in order[::-1]
-               if change[i] > _NOTED and np.mean(income[:, i] > 0) >= _LIKELY]  # fmt: skip
+    change = np.median(one.pressed.income, axis=0)
+    losers, gainers = _sides(one)
 
     def told(places: list[int]) -> str:
         names = (f"{name_of(ledger, one.world.codes[i])} ({fine(float(change[i]))})"
@@ -156,6 +152,16 @@ def _others(ledger: Ledger, one: "Outcome") -> str:
     lost = f"Of the others most is lost by {told(losers)}" if losers else "Nobody else loses much"
     won = f"most is won by {told(gainers)}" if gainers else "nobody gains as much as 0.02 %"
     return f"{lost}; {won}."
+
+
+def _sides(one: "Outcome") -> tuple[list[int], list[int]]:
+    """Places of the others that at least likely lose, and gain, the most first."""
+    income = one.pressed.income
+    change = np.median(income, axis=0)
+    order = ends(one, None)
+    losers = [i for i in order if change[i] < -_NOTED and np.mean(income[:, i] < 0) >= _LIKELY]
+    gainers = [i for i in order if change[i] > _NOTED and np.mean(income[:, i] > 0) >= _LIKELY]
+    return losers, gainers[::-1]
 
 
 def _drivers(total: Floats) -> str:
@@ -206,7 +212,7 @@ def actor(ledger: Ledger, lens: Lens, one: "Outcome", name: str) -> str:
 def view(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: bool) -> pl.DataFrame:
     """The table for people."""
     if not single:
-        return pl.DataFrame([_line(lens, name, each) for name, each in found.items()])
+        return pl.DataFrame([_line(ledger, name, each) for name, each in found.items()])
     (one,) = found.values()
     done, k = one.pressed, one.world.focal
     lines = [
@@ -249,15 +255,18 @@ def _exposed(ledger: Ledger, of: str, shown: "Exposure") -> list[dict[str, str]]
     return rows
 
 
-def _line(lens: Lens, name: str, each: "Outcome") -> dict[str, str]:
+def _line(ledger: Ledger, name: str, each: "Outcome") -> dict[str, str]:
     done, k = each.pressed, each.world.focal
     total = done.total
     drives = _DRIVERS[GROUPS[int(np.argmax(total))]] if np.isfinite(total).all() else "–"
     own = each.touched.product
+    change = np.median(done.income, axis=0)
+    _, gainers = _sides(each)
+    won = [f"{name_of(ledger, each.world.codes[i])} {fine(float(change[i]))}" for i in gainers[:1]]
     return {
         "Scenario": f"{done.scenario.name} ({name})",
         "Real income": with_fine(middle(done.income[:, k])),
-        "Terms of trade": fine(middle(done.terms)[0]),
+        "Gains most": "".join(won) or "–",
         "Trade touched, of GDP": percent(own.value),
         "Spread from": drives,
     }
