@@ -36,6 +36,7 @@ _DRIVERS = {
     "output": "inputs in output",
     "data": "the trade figures",
 }
+_SHORT = {"elasticity": "elasticity", "sizes": "size", "output": "inputs", "data": "data"}
 #: A change below this part of income is too small to be told.
 _TINY = 0.0005
 #: A median change that is smaller names nobody as a loser or gainer.
@@ -258,7 +259,7 @@ def _exposed(ledger: Ledger, of: str, shown: "Exposure") -> list[dict[str, str]]
 def _line(ledger: Ledger, name: str, each: "Outcome") -> dict[str, str]:
     done, k = each.pressed, each.world.focal
     total = done.total
-    drives = _DRIVERS[GROUPS[int(np.argmax(total))]] if np.isfinite(total).all() else "–"
+    drives = _SHORT[GROUPS[int(np.argmax(total))]] if np.isfinite(total).all() else "–"
     own = each.touched.product
     change = np.median(done.income, axis=0)
     _, gainers = _sides(each)
@@ -267,6 +268,6 @@ def _line(ledger: Ledger, name: str, each: "Outcome") -> dict[str, str]:
         "Scenario": f"{done.scenario.name} ({name})",
         "Real income": with_fine(middle(done.income[:, k])),
         "Gains most": "".join(won) or "–",
-        "Trade touched, of GDP": percent(own.value),
+        "Touched, of GDP": percent(own.value),
         "Spread from": drives,
     }
