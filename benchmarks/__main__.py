@@ -5,6 +5,7 @@ from benchmarks import (
     breaks,
     commands,
     counterfactual,
+    equilibrium,
     ideal_points,
     issue_paths,
     lead_lag,
@@ -34,6 +35,7 @@ MODULES = (
     verdict,
     periods,
     system,
+    equilibrium,
 )
 
 if __name__ == "__main__":

@@ -115,6 +115,15 @@ def test_lens_page_has_every_key():
         assert [key for key in keys if f"`{key}`" not in page] == []
 
 
+def test_how_to_on_pressure_has_every_key_and_scenario():
+    page = (ROOT / "docs" / "how-to" / "pressure.md").read_text("utf-8")
+    reader = import_module("tarazy.findings._scenario_reader")
+    assert [key for key in reader.TOP if f"`{key}`" not in page] == []
+    assert [key for key in reader.ACT if f"{key}: " not in page and f"`{key}`" not in page] == []
+    names = import_module("tarazy.findings.scenarios").shipped()
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
 def test_python_of_the_how_to_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names = {}
@@ -131,6 +140,11 @@ def test_tutorial_shows_what_the_commands_print(reference, tmp_path):
     text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
     # Its second half, for time: `python tools/reference.py --check` runs every page whole.
     text = text[text.index("## Change the lens") :]
+    assert _shape(reference.rerun(text, tmp_path)) == _shape(text)
+
+
+def test_the_how_to_on_pressure_shows_what_the_command_prints(reference, tmp_path):
+    text = (ROOT / "docs" / "how-to" / "pressure.md").read_text("utf-8")
     assert _shape(reference.rerun(text, tmp_path)) == _shape(text)
 
 

@@ -42,7 +42,7 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     sections = re.findall(r'<section id="(.*?)">', page)
     assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "hedging",
                         "membership", "system", "periods", "compare", "attention", "positions",
-                        "doctrine", "chronicle", "reaction", "counterfactual", "method",
+                        "doctrine", "chronicle", "reaction", "counterfactual", "pressure", "method",
                         "sources"]  # fmt: skip
     assert "<h2>With whom it stands</h2>" in page
     assert "<h2>On the record</h2>" in page
@@ -50,6 +50,7 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     for ask in (tarazy.dependence, tarazy.membership):
         assert ask(ledger, "KAZ", 2021).answer.replace("'", "&#39;") in page
     assert "<h2>Word and deed</h2>" in page
+    assert "<h2>Under pressure</h2>" in page
     for found in (tarazy.balance(ledger, "KAZ", 2021), tarazy.votes(ledger, "KAZ"),
                   tarazy.attention(ledger, "KAZ", None, 2021),
                   tarazy.positions(ledger, "KAZ", None, 2021, lines=False),
@@ -103,7 +104,7 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
                      "membership", "system", "periods", "attention", "positions", "doctrine",
-                     "chronicle", "reaction", "counterfactual", "page"]  # fmt: skip
+                     "chronicle", "reaction", "counterfactual", "pressure", "page"]  # fmt: skip
     steps.clear()
     tarazy.brief(ledger, lens, 2003, since=2001, quick=True, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",

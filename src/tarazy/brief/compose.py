@@ -22,12 +22,14 @@ from tarazy.findings import (
     membership,
     periods,
     positions,
+    pressure,
     reaction,
     system,
     trend,
     votes,
 )
 from tarazy.findings._donors import SHOCKS
+from tarazy.findings._trade_world import panel_years
 from tarazy.findings.ask import check_year, latest_full_year, lens_of
 from tarazy.findings.finding import sources_of
 from tarazy.findings.portfolio import portfolio
@@ -40,8 +42,9 @@ from tarazy.ledger import Ledger, TarazyError, UnknownName
 from tarazy.lens import Lens
 from tarazy.measures.sensitivity import interval
 
-#: Sections that rest on tests with resamples, which take most of the time of a brief.
-TESTED = ("system", "periods", "compare", "reaction", "counterfactual")
+#: Sections that rest on tests with resamples or on a model solved many times: most of a brief's
+#: time.
+TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "pressure")
 #: Years back from the year of the brief that changes are told from, where none is given.
 _BACK = 10
 #: Periods are parted in the brief where the war in Ukraine parts them for every state.
@@ -186,6 +189,8 @@ def _asks(
          lambda: reaction(ledger, lens, None, year)),
         ("counterfactual", f"What path would {name} have taken without the shock of {shock}?",
          lambda: counterfactual(ledger, lens, shock)),
+        ("pressure", f"What would {name} lose if it were cut off or punished?",
+         lambda: _pressed(ledger, lens, year)),
     ]  # fmt: skip
     return [ask for ask in asks if ask[0] != "compare" or lens.beside]
 
@@ -212,6 +217,12 @@ def _or_untold(
 def _stands(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
     last = None if year is None else min(year, voting_years(ledger)[-1])
     return alignment(ledger, lens, None, last)
+
+
+def _pressed(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
+    """Scenarios by the last trade of all pairs that the brief's year knows of."""
+    known = [y for y in panel_years(ledger) if year is None or y <= year]
+    return pressure(ledger, lens, None, year=known[-1] if known and year is not None else None)
 
 
 def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:

@@ -17,6 +17,7 @@ from tarazy.findings.issues import issues
 from tarazy.findings.membership import membership
 from tarazy.findings.periods import periods
 from tarazy.findings.positions import positions
+from tarazy.findings.pressure import pressure
 from tarazy.findings.reaction import reaction
 from tarazy.findings.similarity import similarity
 from tarazy.findings.system import system
@@ -42,6 +43,7 @@ __all__ = [
     "membership",
     "periods",
     "positions",
+    "pressure",
     "reaction",
     "similarity",
     "system",

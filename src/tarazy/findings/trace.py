@@ -105,6 +105,7 @@ ROADS: dict[str, dict[str, Road]] = {
     "balance": {"": _shares},
     "trend": {"": _shares},
     "dependence": {"": _through(lambda _, lens: trade_lens(lens))},
+    "pressure": {"": _through(lambda _, lens: trade_lens(lens))},
     "hedging": {"": _through(lambda _, lens: without_gestures(lens))},
     "membership": {"": _seats},
     "reaction": {"": _through(settled)},
@@ -152,7 +153,7 @@ def trace(
         The year of the figure.
     domain, indicator, vector : str, optional
         The figure's; None or ``all`` for every one. What counts as an indicator: the flow of
-        ``dependence``, the measure of ``compare``, the kind of ``periods``, the outcome of
+        ``dependence`` and ``pressure`` (the state's own trade), the measure of ``compare``, the kind of ``periods``, the outcome of
         ``counterfactual``, the layer of ``system``; ``declared`` or ``practised`` of ``doctrine``.
     at : int, optional
         Of ``counterfactual``: the first year of the shock.
