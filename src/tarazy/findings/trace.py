@@ -153,8 +153,9 @@ def trace(
         The year of the figure.
     domain, indicator, vector : str, optional
         The figure's; None or ``all`` for every one. What counts as an indicator: the flow of
-        ``dependence`` and ``pressure`` (the state's own trade), the measure of ``compare``, the kind of ``periods``, the outcome of
-        ``counterfactual``, the layer of ``system``; ``declared`` or ``practised`` of ``doctrine``.
+        ``dependence`` and ``pressure`` (the state's own trade), the measure of ``compare``, the
+        kind of ``periods``, the outcome of ``counterfactual``, the layer of ``system``;
+        ``declared`` or ``practised`` of ``doctrine``.
     at : int, optional
         Of ``counterfactual``: the first year of the shock.
 
