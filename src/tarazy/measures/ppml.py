@@ -64,8 +64,8 @@ class Ppml:
     clusters : tuple of int
         How many clusters of each kind; empty without.
     imbalance : float
-        Largest violation of a first-order condition, as part of what the condition adds up: of the
-        regressors, and of the sums by every level of every effect.
+        Largest violation of the first-order conditions, as part of what they add up: one for each
+        regressor, and for each set of effects the differences between actual and fitted sums.
     converged : bool
         Always true: without convergence no result is handed out.
     """
@@ -259,7 +259,8 @@ def _estimate(
             fit = fepois(
                 formula, pd.DataFrame(table), vcov={"CRV1": by} if by else "hetero",
                 separation_check=["fe"],
-                demeaner=MapDemeaner(fixef_tol=1e-9), iwls_maxiter=most, copy_data=False,
+                demeaner=MapDemeaner(fixef_tol=1e-9), iwls_tol=1e-12, iwls_maxiter=most,
+                copy_data=False,
             )  # fmt: skip
         except (ValueError, np.linalg.LinAlgError, RuntimeError) as error:
             raise NotConverged(f"no estimate: {error}") from error
@@ -274,13 +275,12 @@ def _places(estimated: list[str], names: list[str]) -> list[int]:
 
 
 def _imbalance(y: Floats, fitted: Floats, columns: list[Floats], levels: list[Codes]) -> float:
-    """Largest violation of a first-order condition, as part of what it adds up."""
+    """Largest violation of the first-order conditions, as part of what they add up."""
     worst = 0.0
     for column in columns:
         scale = np.abs(column) @ y + np.abs(column) @ fitted
         worst = max(worst, float(abs(column @ (y - fitted)) / scale)) if scale > 0 else worst
     for codes in levels:
         total, expected = np.bincount(codes, weights=y), np.bincount(codes, weights=fitted)
-        some = total > 0
-        worst = max(worst, float((np.abs(expected - total)[some] / total[some]).max()))
+        worst = max(worst, float(np.abs(expected - total).sum() / total.sum()))
     return worst
