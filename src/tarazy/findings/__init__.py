@@ -20,6 +20,7 @@ from tarazy.findings.positions import positions
 from tarazy.findings.reaction import reaction
 from tarazy.findings.similarity import similarity
 from tarazy.findings.system import system
+from tarazy.findings.tilt import tilt, tilt_terms
 from tarazy.findings.trace import trace
 from tarazy.findings.trend import trend
 from tarazy.findings.votes import votes
@@ -45,6 +46,8 @@ __all__ = [
     "reaction",
     "similarity",
     "system",
+    "tilt",
+    "tilt_terms",
     "trace",
     "trend",
     "votes",
