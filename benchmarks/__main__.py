@@ -14,6 +14,7 @@ from benchmarks import (
     synthetic_control,
     system,
     text_scaling,
+    tilt,
     verdict,
 )
 
@@ -32,6 +33,7 @@ MODULES = (
     verdict,
     periods,
     system,
+    tilt,
 )
 
 if __name__ == "__main__":

@@ -204,9 +204,7 @@ class Outlook:
     product_year: int | None
 
 
-def outlook(
-    known: World, year: int, groups: Groups, exported: float
-) -> Outlook | None:
+def outlook(known: World, year: int, groups: Groups, exported: float) -> Outlook | None:
     """The state's expected portfolio of one year.
 
     Parameters
@@ -259,9 +257,7 @@ def _by_geography(
     inside = np.where(usable, groups, -1)
     vectors = np.unique(inside[inside >= 0])
     inside = np.where(inside >= 0, np.searchsorted(vectors, inside), -1)
-    expected = expected_shares(
-        fit, x[:, at, :], x[:, :, at], inside, exported=exported, **effects
-    )
+    expected = expected_shares(fit, x[:, at, :], x[:, :, at], inside, exported=exported, **effects)
     return vectors, expected, inside, product_year
 
 
@@ -312,9 +308,7 @@ def _growth(known: World, base: int, year: int) -> tuple[Floats, int | None]:
     return np.where(np.isfinite(grown), grown, np.nanmedian(grown)), last
 
 
-def carried_error(
-    known: World, groups: Groups, exported: float
-) -> Floats:
+def carried_error(known: World, groups: Groups, exported: float) -> Floats:
     """How far expected log shares are off a year after their panel, shape (vectors,).
 
     Each of the last ten panels is taken for the next year's, moved by product, and held against
@@ -347,9 +341,7 @@ def carried_error(
     return np.asarray(np.sqrt(np.nanmean(np.square(errors), axis=0)))
 
 
-def tilts_of_all(
-    known: World, base: int, groups: Groups, among: set[str]
-) -> Floats:
+def tilts_of_all(known: World, base: int, groups: Groups, among: set[str]) -> Floats:
     """Log of actual over expected share of each vector for every state but the focal one.
 
     Parameters

@@ -15,8 +15,9 @@ from tarazy.findings.cells import Floats
 from tarazy.ledger import Ledger, TarazyError
 from tarazy.lens import members
 
-#: A source is a panel of all pairs in a year where it has at least this many.
-PAIRS = 5_000
+#: A source is a panel of all pairs in a year where it has at least so many states on either side,
+#: and this part of their pairs: one state's books, or those of a few, are none.
+SIDES, PART = 10, 0.2
 #: What is fixed between two states, by how it is told in a method; distance enters as its log.
 FACTS = {
     "contiguity": "a border",
@@ -157,8 +158,15 @@ def _panels(ledger: Ledger, geo: Geography, tie: str, domestic: str | None) -> l
         table.indicator.isin(wanted), table.month.isnull(), table.reported_by == "third"
     ).select("year", "from", "to", "indicator", "value", "doubt", "source")
     frame = ledger.frame("ties", rows)
-    sizes = frame.filter(pl.col("indicator") == tie).group_by("year", "source").len()
-    sizes = sizes.filter(pl.col("len") >= PAIRS).sort("year", "len", "source")
+    sizes = (
+        frame.filter(pl.col("indicator") == tie)
+        .group_by("year", "source")
+        .agg(pl.len(), a=pl.col("from").n_unique(), b=pl.col("to").n_unique())
+        .filter(
+            pl.min_horizontal("a", "b") >= SIDES, pl.col("len") >= PART * pl.col("a") * pl.col("b")
+        )
+        .sort("year", "len", "source")
+    )
     best = sizes.unique("year", keep="last", maintain_order=True)
     at = geo.at
     placed = frame.join(best, on=["year", "source"], how="semi").with_columns(
@@ -168,7 +176,9 @@ def _panels(ledger: Ledger, geo: Geography, tie: str, domestic: str | None) -> l
     )
     placed = placed.filter(pl.col("i") >= 0, pl.col("j") >= 0)
     found = []
-    for (year, source), part in placed.sort("year").group_by(["year", "source"], maintain_order=True):
+    for (year, source), part in placed.sort("year").group_by(
+        ["year", "source"], maintain_order=True
+    ):
         found.append(_flows(int(year), str(source), part, len(geo.states)))
     return found
 

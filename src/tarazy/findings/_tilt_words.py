@@ -121,7 +121,9 @@ def _others(lens: Lens, named: pl.DataFrame, top: str) -> str:
             parts.append(f"{word}: {listed([_against(lens, row) for row in rows])}")
     open_ = rest.filter(pl.col("more").is_between(1 - LIKELY, LIKELY, closed="none"))
     if open_.height:
-        parts.append(f"not told apart from it: {listed([_against(lens, r) for r in open_.to_dicts()])}")
+        parts.append(
+            f"not told apart from it: {listed([_against(lens, r) for r in open_.to_dicts()])}"
+        )
     return f" Of the other named vectors, {'; '.join(parts)}." if parts else ""
 
 
@@ -272,4 +274,3 @@ def _times(row: dict[str, float]) -> str:
     if row["tilt"] is None:
         return "–"
     return f"{row['times']:.1f} ({row['times_low']:.1f}–{row['times_high']:.1f})"
-

@@ -258,7 +258,9 @@ def _lines(lens: Lens, table: pl.DataFrame, title: str) -> dict[str, object]:
     )
     line = base.mark_line(strokeWidth=2).encode(
         y=y,
-        strokeDash=alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=dashes), sort=names),
+        strokeDash=alt.StrokeDash(
+            "name:N", scale=alt.Scale(domain=names, range=dashes), sort=names
+        ),
     )
     point = base.mark_point(size=40, opacity=1).encode(
         y=y,

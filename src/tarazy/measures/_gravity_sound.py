@@ -20,7 +20,7 @@ def sound(y: Floats, x: Floats, use: Bools) -> tuple[Bools, list[int]]:
     States without flows on a side go first. If the positive flows alone tell every coefficient
     and effect, no zero is separated; only else are separated zeros looked for.
     """
-    use = _with_flows(y, use)
+    use = _with_flows(y, use.copy())
     columns = _told(x, use)
     positive = use & (y > 0)
     if len(_told(x[columns], positive)) < len(columns) or not _one_piece(positive):

@@ -157,6 +157,7 @@ def gravity(
         If flows are negative, shapes differ or nothing positive is left.
     NotConverged
     """
+    whole(most, "most", least=1)
     y = non_negative(flows, "flows", ndim=2)
     if y.ndim != 2 or y.shape[0] != y.shape[1]:
         raise ValueError(f"flows have shape {y.shape}; allowed: a square matrix")
@@ -174,7 +175,7 @@ def gravity(
     kept, columns = sound(y, x, use)
     x, names = x[columns], tuple(given)
     x = np.where(kept, x, 0.0)
-    beta, exporter, importer, mu, steps = newton(y, x, kept, known, whole(most, "most", least=1))
+    beta, exporter, importer, mu, steps = newton(y, x, kept, known, most)
     bend = curvature(mu, x)
     residual = np.where(mu > 0, y - mu, 0.0)
     score = residual / (1 - np.minimum(bend.leverage(), MOST_LEVERAGE))
