@@ -93,7 +93,8 @@ def world(small):
     rows["ties"] += [
         f"2004,{s},KAZ,goods,to,{books[j, 0]:.9f},,alpha" for j, s in enumerate(STATES) if j
     ]
-    rows["ties"] += [f"{year},{s},{s},gdp,third,{100 * (2 if (s, year) == ('CHN', 2004) else 1)},,gamma"
+    product = {("CHN", 2004): 200}
+    rows["ties"] += [f"{year},{s},{s},gdp,third,{product.get((s, year), 100)},,gamma"
                      for s in STATES for year in (2003, 2004)]  # fmt: skip
     return small(**rows)
 
@@ -269,7 +270,7 @@ def test_a_gravity_that_does_not_converge_gives_no_number(small, lens_on, monkey
     def stubborn(*_, **__):
         raise measured.NotConverged("the gravity did not converge in 3 steps")
 
-    monkeypatch.setattr("tarazy.findings._expected.gravity", stubborn)
+    monkeypatch.setattr("tarazy.findings._world.gravity", stubborn)
     ledger = small(**rows_of((2003,)))
     with pytest.raises(tarazy.TarazyError, match="gives no estimate: the gravity did not converge"):
         tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
@@ -329,7 +330,7 @@ def test_a_carried_year_is_less_sure_than_its_panel(kazakhstan):
 
 
 def test_elasticities_of_goods_lie_where_the_literature_has_them(ledger, kazakhstan):
-    from tarazy.findings._expected import fitted, world
+    from tarazy.findings._world import fitted, world
 
     known = world(ledger, "KAZ")
     for year in known.years:

@@ -1,20 +1,20 @@
 """Rows of the tilt: actual against expected shares by year, vector and panel, with intervals."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from tarazy.findings._expected import (
     FEWEST,
-    PANELS,
     Groups,
     Outlook,
-    World,
     carried_error,
     outlook,
     tilts_of_all,
 )
+from tarazy.findings._world import PANELS, World
 from tarazy.findings.cells import Floats
 from tarazy.findings.portfolio import Portfolio
 from tarazy.findings.weigh import DRAWS, weigh
@@ -98,10 +98,7 @@ def rows_of(read: Portfolio, known: World, tie: str) -> tuple[pl.DataFrame, list
     years = [y for y in read.years if tie == "goods" or y in known.flows]
     for year in years:
         groups = groups_of(read, known, year)
-        if tie == "goods":
-            exported = exported_part(read, year)
-        else:
-            exported = _own_exported(known, year)
+        exported = exported_part(read, year) if tie == "goods" else _own_exported(known, year)
         told = outlook(known, year, groups, exported)
         if told is None:
             continue
@@ -144,7 +141,7 @@ def _actual(
 def _year(
     read: Portfolio, known: World, tie: str, told: Outlook, actual: Floats, drawn: Floats,
     drift: Floats | None, groups: Groups,
-) -> list[dict[str, object]]:  # fmt: skip
+) -> list[dict[str, Any]]:  # fmt: skip
     rng = np.random.default_rng([told.year, DRAWS, list(PANELS).index(tie)])
     count = len(told.vectors)
     wide = told.covariance.copy()
@@ -155,12 +152,12 @@ def _year(
     # A closed portfolio: shares that were drawn sum to one again.
     log = np.log(told.share) + errors[:, :count]
     expected = np.exp(log) / np.exp(log).sum(axis=1, keepdims=True)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     among, all_tilts = _others(known, told.base, groups)
     for i, v in enumerate(told.vectors):
         share = float(actual[v])
         mine = drawn[rng.integers(0, len(drawn), DRAWS), v] if len(drawn) > 1 else drawn[0, v]
-        row: dict[str, object] = dict.fromkeys(SCHEMA)
+        row: dict[str, Any] = dict.fromkeys(SCHEMA)
         low, high = interval(expected[:, i], 0.9)
         row |= {
             "year": told.year, "panel": tie, "panel_year": told.base,
@@ -183,7 +180,7 @@ def _year(
     return rows
 
 
-def _tilt(share: float, expected: float, mine: Floats, theirs: Floats) -> dict[str, object]:
+def _tilt(share: float, expected: float, mine: Floats, theirs: Floats) -> dict[str, Any]:
     point = float(np.log(share / expected))
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = np.log(mine) - np.log(theirs)

@@ -1,6 +1,7 @@
 """Sentences, caveats and the view of the tilt, from its numbers."""
 
 import math
+from typing import Any
 
 import polars as pl
 
@@ -81,25 +82,25 @@ def answer(lens: Lens, now: pl.DataFrame, first: pl.DataFrame, year: int) -> str
     said = (
         f"In {year} {lens.vector_names[top['vector']]} made up {with_span(*_spread(top, 'share'))} "
         f"of {lens.name}'s trade in goods; size, nearness and history alone would give it "
-        f"{with_span(*_spread(top, 'expected'))}. What is not geography, choice among it, makes that "
-        f"{_leaning(top)}{_unusual(top)}."
+        f"{with_span(*_spread(top, 'expected'))}. What is not geography, choice among it, makes "
+        f"that {_leaning(top)}{_unusual(top)}."
     )
     return said + _since(lens, top, first) + _others(lens, named, top["vector"])
 
 
-def _spread(row: dict[str, float], name: str) -> tuple[float, float, float]:
+def _spread(row: dict[str, Any], name: str) -> tuple[float, float, float]:
     ends = ("low", "high") if name == "share" else (f"{name}_low", f"{name}_high")
-    return (row[name], *(math.nan if row[e] is None else row[e] for e in ends))  # type: ignore[return-value]
+    return (row[name], *(math.nan if row[e] is None else row[e] for e in ends))
 
 
-def _leaning(row: dict[str, float]) -> str:
+def _leaning(row: dict[str, Any]) -> str:
     times = f"{row['times']:.1f} times as much ({row['times_low']:.1f}–{row['times_high']:.1f})"
     sure = max(row["more"], 1 - row["more"])
     word = "more" if row["more"] >= 0.5 else "less"
     return f"{times}, and it is {likelihood(sure)} that this is {word} than geography gives"
 
 
-def _unusual(row: dict[str, float]) -> str:
+def _unusual(row: dict[str, Any]) -> str:
     if row["percentile"] is None:
         return ""
     return (
@@ -127,7 +128,7 @@ def _others(lens: Lens, named: pl.DataFrame, top: str) -> str:
     return f" Of the other named vectors, {'; '.join(parts)}." if parts else ""
 
 
-def _against(lens: Lens, row: dict[str, float]) -> str:
+def _against(lens: Lens, row: dict[str, Any]) -> str:
     return (
         f"{lens.vector_names[str(row['vector'])]} ({percent(row['share'])} against "
         f"{percent(row['expected'])}, {row['times']:.1f} times, {row['times_low']:.1f}–"
@@ -135,7 +136,7 @@ def _against(lens: Lens, row: dict[str, float]) -> str:
     )
 
 
-def _since(lens: Lens, top: dict[str, float], first: pl.DataFrame) -> str:
+def _since(lens: Lens, top: dict[str, Any], first: pl.DataFrame) -> str:
     then = first.filter(pl.col("vector") == top["vector"], pl.col("tilt").is_not_null())
     if then.is_empty() or then["year"][0] == top["year"]:
         return ""
@@ -270,7 +271,7 @@ def view(lens: Lens, now: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _times(row: dict[str, float]) -> str:
+def _times(row: dict[str, Any]) -> str:
     if row["tilt"] is None:
         return "–"
     return f"{row['times']:.1f} ({row['times_low']:.1f}–{row['times_high']:.1f})"

@@ -7,15 +7,16 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings import charts
-from tarazy.findings._expected import PANELS, World, fitted, outlook, world
+from tarazy.findings._expected import Groups, outlook
 from tarazy.findings._gravity_panel import agreement_sources
 from tarazy.findings._tilt_rows import Seen, exported_part, groups_of, rows_of
 from tarazy.findings._tilt_words import answer, caveats, method, view
+from tarazy.findings._world import PANELS, World, costs_of, effects_of, fitted, world
 from tarazy.findings.ask import check_year, latest_full_year, lens_of, used_sources
+from tarazy.findings.cells import Floats
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.finding import Finding, rounded, sources_of
 from tarazy.findings.portfolio import Portfolio, portfolio
-from tarazy.findings.weigh import weigh
 from tarazy.ledger import Ledger, TarazyError, UnknownName
 from tarazy.lens import Lens
 
@@ -184,13 +185,11 @@ def tilt_terms(ledger: Ledger, focal: str | Path | Lens, year: int) -> pl.DataFr
 
 
 def _terms(
-    lens: Lens, known: World, expected: np.ndarray[tuple[int], np.dtype[np.float64]],
-    groups: np.ndarray[tuple[int], np.dtype[np.int64]], exported: float, base: int, year: int,
+    lens: Lens, known: World, expected: Floats, groups: Groups, exported: float, base: int,
+    year: int,
 ) -> pl.DataFrame:  # fmt: skip
-    from tarazy.findings._expected import costs_of, effects_of
-
     found = fitted(known, base)
-    effects, _ = effects_of(known, found, year)
+    exporter, importer, _ = effects_of(known, found, year)
     x = costs_of(known, found.fit)[:, known.focal]
     there = expected > 0
     columns = {name: x[k][there] for k, name in enumerate(found.fit.names)}
@@ -201,7 +200,7 @@ def _terms(
     return pl.DataFrame({
         "partner": np.array(known.geo.states)[there],
         "vector": [lens.vector_codes[v] for v in groups[there]],
-        "importer": effects["importer"][there], "exporter": effects["exporter"][there],
+        "importer": importer[there], "exporter": exporter[there],
         **columns, **weights, "exported": [exported] * int(there.sum()),
         "expected": expected[there],
     })  # fmt: skip

@@ -14,6 +14,8 @@ from .ideal_points import NotConverged
 
 #: A fit ends where the largest step of an expected log flow is below this.
 STEP = 1e-9
+#: Sweeps over exporters and importers at the start.
+_SWEEPS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ class Curvature:
         spread = np.diag(effects)[:n, None] + np.diag(effects)[n:] + 2 * effects[:n, n:]
         along = np.tensordot(inverse[:k, :k], self.columns, 1)
         along += 2 * (inverse[:k, k : k + n, None] + inverse[:k, None, k + n :])
-        return np.clip(self.weight * (spread + (along * self.columns).sum(axis=0)), 0.0, 1.0)
+        follows: Floats = self.weight * (spread + (along * self.columns).sum(axis=0))
+        return follows.clip(0.0, 1.0)
 
 
 def curvature(weight: Floats, columns: Floats) -> Curvature:
@@ -96,8 +99,8 @@ def newton(
     """
     k, n = len(columns), len(y)
     there = use & (y.sum(axis=1) > 0)[:, None] & (y.sum(axis=0) > 0)
-    mu = np.where(there, (y + y[there].mean()) / 2, 0.0)
-    eta = np.log(np.where(there, mu, 1.0))
+    eta = _start(y, columns, there, offset)
+    mu = np.where(there, np.exp(eta), 0.0)
     for step in range(1, most + 1):
         bend = curvature(mu, columns)
         working = np.where(there, mu * (eta - offset) + y - mu, 0.0)
@@ -108,7 +111,7 @@ def newton(
         beta, exporter, importer = found[:k], found[k : k + n], found[k + n :]
         new = offset + np.tensordot(beta, columns, 1) + exporter[:, None] + importer
         moved = float(np.abs(new - eta)[there].max())
-        # Deviance falls from any such start; a very long step is only shortened.
+        # A very long step is shortened.
         eta = eta + (new - eta) * min(1.0, 5.0 / moved) if moved > 5.0 else new
         mu = np.where(there, np.exp(np.where(there, eta, 0.0)), 0.0)
         if not np.isfinite(mu).all():
@@ -118,3 +121,23 @@ def newton(
     raise NotConverged(
         f"the gravity did not converge in {most} steps; is a regressor separated or collinear?"
     )
+
+
+def _start(y: Floats, columns: Floats, there: Bools, offset: Floats) -> Floats:
+    """Where Newton's method begins: least squares on logs, scaled until sums are the actual ones.
+
+    It halves the steps that a start at the flows themselves would take.
+    """
+    positive = there & (y > 0)
+    log = np.where(positive, np.log(np.where(positive, y, 1.0)) - offset, 0.0)
+    beta = curvature(positive.astype(np.float64), columns).solve(
+        (columns * log).sum(axis=(1, 2))[:, None], log.sum(axis=1)[:, None],
+        log.sum(axis=0)[:, None],
+    )[: len(columns), 0]  # fmt: skip
+    eta = offset + np.tensordot(beta, columns, 1)
+    mu = np.where(there, np.exp(eta - eta[there].max()), 0.0)
+    for _ in range(_SWEEPS):
+        for axis in (1, 0):
+            total, fitted = (a.sum(axis=axis, keepdims=True) for a in (y, mu))
+            mu = mu * np.where(total > 0, total / np.where(fitted > 0, fitted, 1.0), 0.0)
+    return np.where(there, np.log(np.where(mu > 0, mu, 1e-300)), 0.0)

@@ -11,10 +11,10 @@ towards one partner, which would pull that partner's effect, nor its part in the
 References
 ----------
 Anderson, J. E. and van Wincoop, E. (2003). Gravity with gravitas. American Economic Review 93(1),
-170-192. Head, K. and Mayer, T. (2014). Gravity equations: workhorse, toolkit, and cookbook. Handbook
-of International Economics 4, 131-195. Santos Silva, J. M. C. and Tenreyro, S. (2006). The log of
-gravity. Review of Economics and Statistics 88(4), 641-658. Yotov, Y. V., Piermartini, R., Monteiro,
-J.-A. and Larch, M. (2016). An advanced guide to trade policy analysis. WTO and UNCTAD.
+170-192. Head, K. and Mayer, T. (2014). Gravity equations: workhorse, toolkit, and cookbook.
+Handbook of International Economics 4, 131-195. Santos Silva, J. M. C. and Tenreyro, S. (2006). The
+log of gravity. Review of Economics and Statistics 88(4), 641-658. Yotov, Y. V., Piermartini, R.,
+Monteiro, J.-A. and Larch, M. (2016). An advanced guide to trade policy analysis. WTO and UNCTAD.
 """
 
 from collections.abc import Mapping, Sequence
@@ -44,8 +44,6 @@ class Gravity:
     names : tuple of str
         Costs that are estimated; what was collinear is not among them.
     coefficients : ndarray, shape (k,)
-    covariance : ndarray, shape (k, k)
-        Clustered by pair, both directions together; see :meth:`covariance_of`.
     exporter, importer : ndarray, shape (n,)
         Effects; NaN for states without flows on that side, 0 for the first importer.
     fitted, residual : ndarray, shape (n, n)
@@ -63,7 +61,6 @@ class Gravity:
 
     names: tuple[str, ...]
     coefficients: Floats
-    covariance: Floats
     exporter: Floats
     importer: Floats
     fitted: Floats
@@ -73,6 +70,12 @@ class Gravity:
     steps: int
     bend: Curvature
     score: Floats
+
+    @property
+    def covariance(self) -> Floats:
+        """Covariance of the coefficients, shape (k, k); see :meth:`covariance_of`."""
+        k = len(self.coefficients)
+        return self.covariance_of(np.eye(k + 2 * len(self.exporter), k))
 
     @property
     def errors(self) -> Floats:
@@ -179,10 +182,9 @@ def gravity(
     bend = curvature(mu, x)
     residual = np.where(mu > 0, y - mu, 0.0)
     score = residual / (1 - np.minimum(bend.leverage(), MOST_LEVERAGE))
-    own = np.eye(len(beta) + 2 * len(y), len(beta))
     silent_out, silent_in = mu.sum(axis=1) == 0, mu.sum(axis=0) == 0
     return Gravity(
-        tuple(names[c] for c in columns), beta, _clustered(bend, score, own),
+        tuple(names[c] for c in columns), beta,
         np.where(silent_out, np.nan, exporter), np.where(silent_in, np.nan, importer),
         np.where(mu > 0, mu, np.nan), np.where(mu > 0, residual, np.nan), use & (mu == 0),
         tuple(n for c, n in enumerate(names) if c not in columns), steps, bend, score,
