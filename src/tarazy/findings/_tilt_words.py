@@ -3,9 +3,11 @@
 import math
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from tarazy.findings._gravity_panel import FACTS
+from tarazy.findings._world import Fitted
 from tarazy.findings.words import likelihood, listed, percent, signed, with_span
 from tarazy.lens import Lens
 
@@ -33,18 +35,21 @@ METHOD = (
     "leverage; MacKinnon and White 1985), of the effects of agreements, and of the gap between "
     "producers on the actual share; a year without a panel adds how far such a carried expectation "
     "was off in the past. The percentile is the part of other states whose tilt towards the same "
-    "states is lower."
+    "states is lower, by the panel's own figures and a fit that they are part of."
 )
 
 
-def method(coefficients: tuple[float, float] | None, years: tuple[int, ...]) -> str:
-    """The method, with the effects of agreements where they were estimated.
+def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], last: Fitted) -> str:
+    """The method, with what was estimated for the last panel and of agreements.
 
     Parameters
     ----------
     coefficients : tuple of float or None
-        Of an agreement and of a union.
+        Effects of an agreement and of a union; None where they could not be estimated.
     years : tuple of int
+        Of the panel that these come from.
+    last : Fitted
+        The last panel's gravity.
 
     Returns
     -------
@@ -56,7 +61,19 @@ def method(coefficients: tuple[float, float] | None, years: tuple[int, ...]) -> 
             f", {years[0]}–{years[-1]}: {signed(coefficients[0])} for a trade agreement and "
             f"{signed(coefficients[1])} more for one customs border in the log of a flow"
         )
-    return METHOD.format(facts=listed(list(FACTS.values())), agreed=told)
+    fit, value = last.fit, last.flows.value
+    used = np.isfinite(fit.fitted)
+    found = [
+        f"{name.replace('_', ' ')} {signed(float(b))} ({sd:.2f})"
+        for name, b, sd in zip(fit.names, fit.coefficients, fit.errors, strict=True)
+    ]
+    return METHOD.format(facts=listed(list(FACTS.values())), agreed=told) + (
+        f" In the panel of {last.year} ({last.flows.source}) {int((value[used] > 0).sum()):,} "
+        f"flows and {int((value[used] == 0).sum()):,} zeros were used, "
+        f"{int(fit.separated.sum()):,} zeros were left out as separated and "
+        f"{last.flows.doubted:,} figures as doubted; coefficients with standard errors: "
+        f"{', '.join(found)}."
+    )
 
 
 def answer(lens: Lens, now: pl.DataFrame, first: pl.DataFrame, year: int) -> str:

@@ -117,7 +117,7 @@ def _finding(
         "choice?",
         answer=answer(lens, now, first, year),
         table=table,
-        method=method(effects if agreed.years else None, agreed.years),
+        method=method(effects if agreed.years else None, agreed.years, fitted(known, last.base)),
         caveats=caveats(lens, table, elasticities, last.product_year, bool(agreed.years),
                         _outside(read, known, year)),
         sources=sources,
@@ -261,9 +261,9 @@ def _lines(lens: Lens, table: pl.DataFrame, title: str) -> dict[str, object]:
             "name:N", scale=alt.Scale(domain=names, range=dashes), sort=names
         ),
     )
-    point = base.mark_point(size=40, opacity=1).encode(
+    point = base.mark_point(filled=True, size=45, opacity=1).encode(
         y=y,
-        fillOpacity=alt.condition("datum.carried", alt.value(0), alt.value(1)),
+        shape=alt.condition("datum.carried", alt.value("diamond"), alt.value("circle")),
         tooltip=[alt.Tooltip("name:N", title="of"), alt.Tooltip("year:Q", format="d"),
                  alt.Tooltip("times:Q", format=".2f"), alt.Tooltip("times_low:Q", format=".2f"),
                  alt.Tooltip("times_high:Q", format=".2f"),
@@ -273,5 +273,5 @@ def _lines(lens: Lens, table: pl.DataFrame, title: str) -> dict[str, object]:
     return charts.finish(
         alt.layer(band, even.encode(y="times:Q"), line, point), 300,
         f"{title}: how many times the share that geography gives, a line and a 90 % band a vector; "
-        "1 is what geography gives, hollow points are years without a panel.",
+        "1 is what geography gives, diamonds are years without a panel of all pairs.",
     )  # fmt: skip
