@@ -93,8 +93,8 @@ def world(small):
     rows["ties"] += [
         f"2004,{s},KAZ,goods,to,{books[j, 0]:.9f},,alpha" for j, s in enumerate(STATES) if j
     ]
-    product = {("CHN", 2004): 200}
-    rows["ties"] += [f"{year},{s},{s},gdp,third,{product.get((s, year), 100)},,gamma"
+    product = {("CHN", 2004): 20_000}
+    rows["ties"] += [f"{year},{s},{s},gdp,third,{product.get((s, year), 10_000)},,gamma"
                      for s in STATES for year in (2003, 2004)]  # fmt: skip
     return small(**rows)
 
@@ -262,6 +262,28 @@ def test_years_and_states_that_cannot_be_asked(world, small, lens_on):
     lost = small(**(rows_of() | {"ties": [r for r in rows_of()["ties"] if "KAZ" not in r]}))
     with pytest.raises(tarazy.TarazyError, match="no distance between KAZ"):
         tarazy.tilt(lost, lens_on(lost), 2003, 2003)
+
+
+def test_a_panel_in_another_unit_is_refused(small, lens_on):
+    rows = rows_of((2003,), 1e6 * gravity_of(*truth()))
+    rows["ties"] += [f"2003,{s},{s},gdp,third,10000,,gamma" for s in STATES]
+    ledger = small(**rows)
+    with pytest.raises(tarazy.TarazyError, match="thousands, another money"):
+        tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
+
+
+def test_flows_below_zero_and_a_state_without_trade(small, lens_on):
+    rows = rows_of((2003,))
+    at = next(i for i, r in enumerate(rows["ties"]) if r.startswith("2003,DEU,CHN,goods"))
+    rows["ties"][at] = "2003,DEU,CHN,goods,third,-5,,beta"
+    rows["ties"] = [r for r in rows["ties"] if "goods" not in r or "SGA" not in r]
+    ledger = small(**rows)
+    (flows,) = panels(ledger, geography(ledger), "goods")
+    silent = geography(ledger).at["SGA"]
+    assert np.isnan(flows.value[silent]).all()  # not in the panel: not known, and no zero
+    assert flows.doubted == 1
+    told = of(tarazy.tilt(ledger, lens_on(ledger), 2003, 2003), 2003)
+    assert sum(r["expected"] for r in told.values()) == pytest.approx(1)
 
 
 def test_a_gravity_that_does_not_converge_gives_no_number(small, lens_on, monkeypatch):

@@ -15,6 +15,9 @@ from tarazy.measures.gravity import Gravity, NotConverged, gravity
 #: Indicators of a panel, and of what its states sell to themselves.
 PANELS = {"goods": None, "trade_itpd": "domestic_trade"}
 
+#: Trade between states as a part of their product: 0.1 to 0.5 in the world, less in part of it.
+TRADED = (0.002, 3.0)
+
 
 @dataclass(frozen=True)
 class World:
@@ -72,7 +75,8 @@ def world(ledger: Ledger, focal: str, tie: str = "goods") -> World:
     Raises
     ------
     TarazyError
-        If there are no distances, none of the state, or no panel.
+        If there are no distances, none of the state, no panel, or one whose flows cannot be in
+        million US dollars.
     """
     geo = geography(ledger)
     if focal not in geo.at:
@@ -92,9 +96,32 @@ def world(ledger: Ledger, focal: str, tie: str = "goods") -> World:
     rows = rows.filter(pl.col("from").is_in(geo.states), pl.col("value") > 0)
     at = rows["from"].replace_strict(geo.at, return_dtype=pl.Int64).to_numpy()
     product[at, rows["year"].to_numpy() - span[0]] = rows["value"].to_numpy()
+    _same_unit(found, product, span)
     by_year = {f.year: f for f in found}
     return World(ledger, geo.at[focal], geo, agreed(ledger, geo), by_year, product, span,
                  PANELS[tie] is not None)  # fmt: skip
+
+
+def _same_unit(found: list[Flows], product: Floats, span: range) -> None:
+    """Refuse a panel that cannot be in the unit of the ledger, held against its states' product.
+
+    A panel in one wrong unit gives the same elasticities and would go unseen; rows in several
+    units within one do not, and cannot be told from strange flows.
+    """
+    for flows in found:
+        there = np.isfinite(flows.value).any(axis=1)
+        own = product[there, flows.year - span[0]]
+        others = np.where(np.eye(len(there), dtype=bool), np.nan, flows.value)
+        if np.isfinite(own).sum() < there.sum() / 2:
+            continue
+        ratio = float(np.nansum(others) / np.nansum(own))
+        if not TRADED[0] <= ratio <= TRADED[1]:
+            raise TarazyError(
+                f"the flows of {flows.source} in {flows.year} add up to {ratio:.2g} times the "
+                "product of their states",
+                allowed=f"{TRADED[0]} to {TRADED[1]} times, in million US dollars",
+                do="look at the unit of the rows: thousands, another money?",
+            )
 
 
 def _last(ledger: Ledger) -> int:

@@ -13,7 +13,7 @@ from tarazy.findings._tilt_rows import Seen, exported_part, groups_of, rows_of
 from tarazy.findings._tilt_words import answer, caveats, method, view
 from tarazy.findings._world import PANELS, World, costs_of, effects_of, fitted, world
 from tarazy.findings.ask import check_year, latest_full_year, lens_of, used_sources
-from tarazy.findings.cells import Floats
+from tarazy.findings.cells import Floats, covered_years
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.finding import Finding, rounded, sources_of
 from tarazy.findings.portfolio import Portfolio, portfolio
@@ -65,6 +65,8 @@ def tilt(
     read = portfolio(ledger, trade_lens(whole), range(begin, at + 1))
     tables, elasticities, used, seen = [], {}, set(), []
     for tie in PANELS:
+        if tie != "goods" and not covered_years(ledger, tie, read.years).any():
+            continue
         try:
             known = world(ledger, whole.focal, tie)
         except TarazyError:
