@@ -20,9 +20,9 @@ from tarazy.lens import members
 SIDES, PART = 10, 0.2
 #: What is fixed between two states, by how it is told in a method; distance enters as its log.
 FACTS = {
-    "contiguity": "a border",
-    "common_language": "an official language",
-    "spoken_language": "a spoken language",
+    "contiguity": "a common border",
+    "common_language": "a common official language",
+    "spoken_language": "a common spoken language",
     "colonial_tie": "a colonial tie",
     "common_coloniser": "a common coloniser",
     "once_one_state": "having been one state",

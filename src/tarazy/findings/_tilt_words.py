@@ -215,7 +215,7 @@ def _carried(table: pl.DataFrame, product_year: int | None) -> list[str]:
         said.append(
             f"No panel of all pairs for {listed([str(y) for y in years])}: sizes are those of "
             f"{base[0]} moved by gross domestic product, what lies between states is as estimated "
-            f"in {base[0]}."
+            f"in {base[0]}, and the other states' tilts are of {base[0]}."
         )
     if goods.height and product_year is not None and product_year < goods["year"].max():  # type: ignore[operator]
         said.append(f"The last products known are those of {product_year}.")
@@ -229,7 +229,7 @@ def _ranges(elasticities: dict[tuple[str, int], float]) -> list[str]:
         mine = {y: b for (p, y), b in off.items() if p == panel}
         said.append(
             f"The elasticity of `{panel}` to distance lies outside the range of the literature "
-            f"({USUAL[0]} to {USUAL[1]}, Head and Mayer 2014) in {len(mine)} years "
+            f"({signed(USUAL[0])} to {signed(USUAL[1])}, Head and Mayer 2014) in {len(mine)} years "
             f"({signed(min(mine.values()))} to {signed(max(mine.values()))})."
         )
     return said

@@ -109,7 +109,7 @@ def _same_unit(found: list[Flows], product: Floats, span: range) -> None:
     units within one do not, and cannot be told from strange flows.
     """
     for flows in found:
-        there = np.isfinite(flows.value).any(axis=1)
+        there = np.asarray(np.isfinite(flows.value).any(axis=1))
         own = product[there, flows.year - span[0]]
         others = np.where(np.eye(len(there), dtype=bool), np.nan, flows.value)
         if np.isfinite(own).sum() < there.sum() / 2:
