@@ -344,3 +344,23 @@ def test_nothing_is_written_beside_the_file(run, lens, tmp_path):
     assert run("balance", "KAZ", "--year", 2003, "--lens", lens, "-f", "json", "-o", out)[0] == 0
     assert json.loads(out.read_text("utf-8"))["finding"] == "balance"
     assert {p.name for p in Path(tmp_path).iterdir()} == {"lens.yaml", "x.json"}
+
+
+def test_matrices_take_one_thread_unless_more_are_asked_for():
+    code = """
+import os, sys
+from tarazy.cli import main
+print("numpy" in sys.modules)  # once it is loaded the number of threads stands
+sys.argv = ["tarazy", "--version"]
+try:
+    main()
+except SystemExit:
+    print(os.environ["OPENBLAS_NUM_THREADS"])
+"""
+    bare = {k: v for k, v in os.environ.items() if k != "OPENBLAS_NUM_THREADS"}
+    for given, told in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "3"}, "3")):
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=bare | given, capture_output=True, text=True,
+            encoding="utf-8", check=True,
+        )  # fmt: skip
+        assert (done.stdout.split()[0], done.stdout.split()[-1]) == ("False", told)

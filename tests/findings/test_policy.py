@@ -7,7 +7,8 @@ import tarazy
 from tarazy.findings import accounts
 from tarazy.findings.camps import camps
 from tarazy.findings.catalogue import Catalogue
-from tarazy.findings.policy import basis_of, coordinates, portfolio_series, usable
+from tarazy.findings.log_ratios import basis_of, coordinates, usable
+from tarazy.findings.policy import portfolio_series
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.series import DRAWS
 

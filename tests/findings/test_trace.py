@@ -4,9 +4,13 @@ import polars as pl
 import pytest
 
 import tarazy
+from tarazy.findings._system_layers import layers
+from tarazy.findings._system_picture import picture_of
 from tarazy.findings.points import points
 from tarazy.findings.portfolio import portfolio
-from tarazy.findings.trace import TRACED, source_ids
+from tarazy.findings.speeches import speeches
+from tarazy.findings.trace import ROADS, TRACED
+from tarazy.findings.trace_shares import source_ids
 from tarazy.findings.trace_votes import VOTED
 
 COLUMNS = ["domain", "figure", "vector", "partner", "year", "from", "to", "tie", "reported_by",
@@ -71,10 +75,14 @@ def test_small_rows_by_hand(small, lens_on):
     assert source_ids(read, 2002, "all", 3) == set()
 
 
-@pytest.mark.parametrize("finding", TRACED)
-def test_every_finding_has_a_trace(ledger, finding):
-    rows = tarazy.trace(ledger, finding, "KAZ", 2021)
+@pytest.mark.parametrize(
+    ("finding", "figure"), [(name, figure) for name, roads in ROADS.items() for figure in roads]
+)
+def test_every_figure_of_every_finding_has_a_trace(ledger, finding, figure):
+    year = {"chronicle": 2022, "counterfactual": 2016}.get(finding, 2021)
+    rows = tarazy.trace(ledger, finding, "KAZ", year, indicator=figure or None, at=2014)
     assert rows.height
+    assert {"yes"} <= set(rows["used"]) if "used" in rows.columns else finding == "chronicle"
     if finding == "dependence":
         assert set(rows["figure"]) == {"turnover", "exports", "imports"}
     if finding == "membership":
@@ -82,6 +90,85 @@ def test_every_finding_has_a_trace(ledger, finding):
         assert rows["source"].str.starts_with("m-").all()
     known = set(ledger.frame("sources")["id"])
     assert set(rows["source"]) <= known
+
+
+def test_no_finding_is_without_a_trace():
+    """Every public finding on a state; points of all states are votes, as alignment's are."""
+    public = {n for n in tarazy.__all__ if getattr(tarazy, n).__module__ == f"tarazy.findings.{n}"}
+    several = {"balances", "ideal_points", "trace"}
+    assert {n.replace("_", "-") for n in public - several} == set(TRACED)
+
+
+def used(rows, *where):
+    return rows.filter(pl.col("used") == "yes", *where)["value"].sum()
+
+
+def test_an_outcome_is_the_sum_of_its_rows(ledger):
+    """The actual path of `counterfactual`, from the rows of the one producer it was taken from."""
+    found = tarazy.counterfactual(ledger, "KAZ", at=2014, outcome="turnover", vector="china").table
+    path = found.filter(pl.col("part") == "path", pl.col("method") == "plain")
+    actual = dict(path.select("year", "actual").iter_rows())
+    for year in (2012, 2016):
+        rows = tarazy.trace(ledger, "counterfactual", "KAZ", year, at=2014)
+        assert rows.filter(pl.col("used") == "yes")["source"].unique().to_list() == ["baci-2020"]
+        china = used(rows, pl.col("vector") == "china")
+        assert china / used(rows, pl.col("vector").is_not_null()) == pytest.approx(actual[year])
+    with pytest.raises(tarazy.TarazyError, match="without a shock"):
+        tarazy.trace(ledger, "counterfactual", "KAZ", 2016)
+    books = tarazy.trace(ledger, "counterfactual", "KAZ", 2016, at=2014, indicator="books")
+    books = books.filter(pl.col("used") == "yes")
+    assert {"imts-chn", "imts-usa", "wb-gdp"} <= set(books["source"])
+    with pytest.raises(tarazy.TarazyError, match="is not an outcome"):
+        tarazy.trace(ledger, "counterfactual", "KAZ", 2016, at=2014, indicator="turnver")
+
+
+def test_a_tie_of_the_system_is_the_sum_of_its_rows(ledger):
+    lens = tarazy.load("KAZ", ledger)
+    states = picture_of(ledger, lens, 2021, None).states
+    read = {x.code: x for x in layers(ledger, lens, states, range(2021, 2022), ["trade", "arms"])}
+    i, j, k = (states.index(s) for s in ("KAZ", "CHN", "RUS"))
+    for other, at in (("CHN", j), ("RUS", k)):
+        pair = (pl.col("from") == other) & (pl.col("to") == "KAZ")
+        for code, layer in read.items():
+            rows = tarazy.trace(ledger, "system", "KAZ", 2021, indicator=code)
+            assert used(rows, pair) == pytest.approx(layer.given[0, at, i])
+    seats = tarazy.trace(ledger, "system", "KAZ", 2021, indicator="memberships")
+    assert {"CSTO", "SCO"} <= set(seats.filter(pl.col("from") == "KAZ")["to"])
+    votes = tarazy.trace(ledger, "system", "KAZ", 2021, indicator="votes")
+    assert set(votes["state"]) == set(states)
+
+
+def test_mentions_add_up_to_the_attention_of_the_speech(ledger):
+    lens = tarazy.load("KAZ", ledger)
+    speech = next(s for s in speeches(ledger, lens, "KAZ").told if s.year == 2019)
+    rows = tarazy.trace(ledger, "attention", "KAZ", 2019)
+    counted = rows.filter(pl.col("used") == "yes")
+    for v, code in enumerate(lens.vector_codes):
+        here = counted.filter(pl.col("vector") == code)["count"].sum()
+        assert here == speech.counts[:, v].sum()
+    assert "no" in set(rows["used"])
+    with pytest.raises(tarazy.TarazyError, match="no speech of Kazakhstan in 1950"):
+        tarazy.trace(ledger, "attention", "KAZ", 1950)
+
+
+def test_events_are_those_of_the_chronicle(ledger):
+    rows = tarazy.trace(ledger, "chronicle", "KAZ", 2022, vector="china")
+    whole = tarazy.chronicle(ledger, "KAZ", 2022, 2022, vector="china").table
+    assert rows.drop("producer", "file", "sha256").equals(whole)
+    assert rows["producer"].null_count() == 0
+    with pytest.raises(tarazy.TarazyError, match="nothing is told of Kazakhstan in 1850"):
+        tarazy.trace(ledger, "chronicle", "KAZ", 1850)
+
+
+def test_reports_are_read_by_month_where_they_have_months(ledger):
+    rows = tarazy.trace(ledger, "periods", "KAZ", 2021, indicator="events", vector="russia")
+    table = ledger.table("ties")
+    held = ledger.frame("ties", table.filter(
+        table.indicator == "gdelt_cooperation", table.year == 2021, table.month.notnull(),
+        table["from"] == "KAZ", table["to"] == "RUS"))  # fmt: skip
+    assert used(rows, pl.col("figure") == "gdelt_cooperation") == pytest.approx(held["value"].sum())
+    with pytest.raises(tarazy.TarazyError, match="is not a figure of periods"):
+        tarazy.trace(ledger, "periods", "KAZ", 2021, indicator="shares")
 
 
 # --- votes -----------------------------------------------------------------------------------

@@ -9,8 +9,8 @@ from scipy.stats import multivariate_normal
 
 from tarazy.measures import _breaks_errors
 from tarazy.measures._breaks_errors import Errors
-from tarazy.measures._breaks_null import Null, Observed
-from tarazy.measures._breaks_search import Case, _candidates, more
+from tarazy.measures._breaks_null import Null, Observed, _nearest
+from tarazy.measures._breaks_search import Case, _candidates, _climbed, _tied, more
 from tarazy.measures.breaks import find_breaks
 
 NAN = np.nan
@@ -59,6 +59,35 @@ def test_whitening_is_that_of_the_covariance_and_colouring_undoes_it(monkeypatch
         np.testing.assert_allclose(errors.colour(white[g], np.full(3, g)), columns)
     mixed = errors.colour(columns, np.array([2, 0, 1]))
     np.testing.assert_allclose(mixed[:, [1]], errors.colour(columns[:, [1]], np.array([0])))
+
+
+@pytest.mark.parametrize("gap", [1, 4])
+def test_a_filter_that_settled_is_the_one_that_runs_on(monkeypatch, gap):
+    gaps, noise = np.array([0.0, *[1] * 40, gap, *[1] * 160]), np.full(202, 0.3)
+    settled = _errors(noise, gaps=gaps)
+    monkeypatch.setattr(_breaks_errors, "_SETTLED", -1.0)
+    for early, late in zip(settled._filter, _errors(noise, gaps=gaps)._filter, strict=True):
+        np.testing.assert_allclose(early, late, rtol=1e-12)
+
+
+def test_a_point_not_seen_takes_the_nearest_that_was():
+    there = np.random.default_rng(0).random(60) < 0.3
+    apart = np.abs(np.arange(60)[:, None] - np.flatnonzero(there))
+    np.testing.assert_array_equal(_nearest(there), apart.argmin(axis=1))
+
+
+def test_the_likeliest_guess_dates_the_breaks_of_a_long_series_as_all_guesses_do():
+    for seed in range(6):
+        rho = [0.0, 0.5, 0.8][seed % 3]
+        y = simulate(np.random.default_rng(seed), n=400, rho=rho, size=1.5, until=0.75)[0]
+        times = np.arange(400.0)
+        case = Case(times, [Observed(np.ones(400, bool), y, times, None)], False, 40)
+        (null,) = case.nulls([200, 300])
+        alone, several = (
+            _climbed(case, [190, 320], [null.guesses(best=best)]) for best in (True, False)
+        )
+        assert len(null.rho) > 1
+        assert alone == several
 
 
 def test_joint_noise_is_added_whole():
@@ -223,11 +252,30 @@ def test_large_errors_explain_what_small_ones_do_not():
     assert small < 0.1 < large
 
 
-@pytest.mark.parametrize("scenario", [{"rho": 0.0}, {"rho": 0.6}, {"rho": 0.6, "error": 0.5}])
+def test_resamples_of_several_series_are_tied_as_the_series_were():
+    y = simulate(np.random.default_rng(1), rho=0.5, series=3)
+    times, there = np.arange(30.0), np.ones(30, bool)
+    case = Case(times, [Observed(there, one, times, None) for one in y], False, 3)
+    nulls, sets = case.nulls([]), np.array([[10, 20]])
+    shocks = [null.shocks(case.sets(null, [sets]), 0, 0) for null in nulls]
+    before, after = (
+        np.array([s[k][null.weight.argmax()] for s, null in zip(shocks, nulls, strict=True)])
+        for k in (0, 1)
+    )
+    assert np.abs(np.corrcoef(before) - np.corrcoef(after)).max() > 0.01
+    tied = _tied(nulls, shocks) @ after
+    np.testing.assert_allclose(np.corrcoef(tied), np.corrcoef(before), atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [{"rho": 0.0}, {"rho": 0.6}, {"rho": 0.6, "error": 0.5}, {"rho": 0.6, "series": 3}],
+)
 def test_false_alarms_stay_near_their_level(scenario):
     found = []
     for seed in range(40):
-        y = simulate(np.random.default_rng(seed), **scenario)[0]
+        y = simulate(np.random.default_rng(seed), **scenario)
+        y = y if len(y) > 1 else y[0]
         errors = np.full(30, scenario["error"]) if "error" in scenario else None
         found.append(find_breaks(y, errors=errors, resamples=39, most=1).number > 0)
     assert np.mean(found) <= 0.2  # 0.1 is meant; 40 series exceed 0.2 in two cases of a hundred

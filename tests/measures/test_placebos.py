@@ -81,7 +81,19 @@ def test_measured_worse_after_the_shock_is_no_effect(monkeypatch):
 def test_a_perfect_fit_is_no_boundless_ratio():
     _, others = panel()
     found = placebos_in_space(others[0].copy(), others, 10)
-    assert np.isfinite(found.ratio).all()
+    assert np.isfinite(np.delete(found.ratio, 1)).all()
+    assert found.copies == (0,)
+
+
+def test_donors_made_of_others_are_no_placebos():
+    # With a twin each, donors are met exactly: their ratios would make any other unit stand out.
+    y, others = panel()
+    twins = placebos_in_space(y, np.vstack([others, others[:6]]), 10)
+    assert set(twins.copies) == {*range(6), *range(8, 14)}
+    assert np.isnan(twins.effect[1:7]).all()
+    assert twins.least_p == 1 / 3
+    alike = placebos_in_space(y, np.tile(others[0], (6, 1)), 10)
+    assert (alike.p_value, alike.least_p) == (1.0, 1.0)
 
 
 def test_predictors_go_with_their_unit():

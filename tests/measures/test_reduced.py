@@ -5,7 +5,8 @@ import pytest
 from scipy.stats import multivariate_normal
 
 from tarazy.measures import _reduced
-from tarazy.measures._reduced import autoregression, levels, pair
+from tarazy.measures._reduced import autoregression, levels
+from tarazy.measures._reduced_pair import pair
 
 
 def remembering(rng, n, coefficient):
@@ -30,7 +31,7 @@ def test_the_likelihood_is_that_of_contrasts_free_of_the_level():
     z = rng.standard_normal(n)
     contrasts = np.linalg.svd(np.ones((1, n)))[2][1:]  # orthonormal, each sums to 0
     density = multivariate_normal(np.zeros(n - 1), contrasts @ v @ contrasts.T)
-    got = _reduced._restricted(v[None], z, np.ones((n, 1)))[0]
+    got = _reduced.restricted(v[None], z, np.ones((n, 1)))[0]
     # |D'D| = n is left out of the restricted likelihood's usual form.
     expected = -2 * density.logpdf(contrasts @ z) - (n - 1) * np.log(2 * np.pi) + np.log(n)
     assert got == pytest.approx(expected, abs=1e-6)

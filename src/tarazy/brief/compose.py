@@ -33,7 +33,7 @@ from tarazy.findings.ask import check_year, latest_full_year, lens_of
 from tarazy.findings.finding import sources_of
 from tarazy.findings.portfolio import portfolio
 from tarazy.findings.roll_calls import voting_years
-from tarazy.findings.trace import source_ids
+from tarazy.findings.trace_shares import source_ids
 from tarazy.findings.trend import PAIRS, Pair, pair
 from tarazy.findings.weigh import Weighed, leader, simulate, weigh
 from tarazy.findings.words import with_span

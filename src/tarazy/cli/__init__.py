@@ -48,6 +48,8 @@ def _stopped() -> NoReturn:
 
 def main() -> None:
     """Run a command; a mistake of the user's is told in words, never as a traceback."""
+    # Matrices here are many and small: threads spend more on waiting for each other than they save.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     stops: list[int] = []
 
     def stop(number: int, _frame: object) -> NoReturn:

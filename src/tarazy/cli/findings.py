@@ -121,6 +121,7 @@ def trace(
     domain: Annotated[str | None, typer.Option(help="Its domain.")] = None,
     indicator: Annotated[str | None, typer.Option(help="Its indicator or flow.")] = None,
     vector: Annotated[str | None, typer.Option(help="Its vector.")] = None,
+    at: Annotated[int | None, typer.Option(help="Of counterfactual: the shock's year.")] = None,
     lens: LensFile = None, ledger: LedgerFile = None, form: As = Format.table, out: Output = None,
 ) -> None:  # fmt: skip
     """Follow a figure of a finding back to its rows and sources."""
@@ -131,10 +132,10 @@ def trace(
 
     with tarazy.open(ledger) as known:
         looked = lens_asked(known, state, lens)
-        at = latest_full_year(known, looked) if year is None else year
+        asked = latest_full_year(known, looked) if year is None else year
         rows = tarazy.trace(
-            known, finding, looked, at,
-            domain=domain, indicator=indicator, vector=vector,
+            known, finding, looked, asked,
+            domain=domain, indicator=indicator, vector=vector, at=at,
         )  # fmt: skip
     if form is Format.csv:
         write(rows.write_csv(), out)
@@ -149,6 +150,12 @@ def trace(
         show_table(rows.select("state", "word", "count", "score", "pull", "lower", "upper", "used"))
         typer.echo("score: the word's own place; pull: its part of the position, which they add up "
                    "to; lower, upper: uses in 1,000 words of the poles")  # fmt: skip
+    elif "sentence" in rows.columns:
+        show_table(rows.select("sentence", "kind", "code", "vector", "count", "stance", "used"))
+        typer.echo("used: no = the state itself, or what stands in no one vector; its place in the "
+                   "text: --format csv")  # fmt: skip
+    elif "event" in rows.columns:
+        show_table(rows.select("date", "actor", "target", "parties", "type", "label", "source"))
     else:
         keep = ["figure", "vector", "year", "from", "to", "value", "unit", "used", "source"]
         show_table(rows.select(keep))
@@ -156,7 +163,7 @@ def trace(
         for source, doubt in doubts.sort("source").iter_rows():
             typer.echo(f"doubted: {source}: {doubt}")
         typer.echo("used: yes = in the figure; interval = another producer's; no = doubted")
-        if (rows.filter(rows["used"] == "yes")["year"] < at).any():
+        if (rows.filter(rows["used"] == "yes")["year"] < asked).any():
             typer.echo(
                 "Rows of earlier years are summed over a window, or carried forward at the growth "
                 "of the partners still seen; carried ones need not add up to the figure."

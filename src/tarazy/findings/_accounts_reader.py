@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from tarazy.findings._accounts_spec import Accounts, AccountsError, Own, Rule, Shock, Step
-from tarazy.findings.policy import Contrasts, basis_of
+from tarazy.findings.log_ratios import Contrasts, basis_of
 from tarazy.findings.series import time_of
 from tarazy.ledger import Ledger
 from tarazy.ledger.errors import nearest

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from tarazy.findings.policy import Contrasts
+from tarazy.findings.log_ratios import Contrasts
 from tarazy.ledger import TarazyError
 
 

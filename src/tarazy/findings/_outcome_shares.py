@@ -49,7 +49,7 @@ def shares(
         for v in vectors:
             yield Unasked(indicator.code, v, names[v], "it is no sum of ties of one producer")
         return
-    source, why = _producer(ledger, lens, indicator, years, at)
+    source, why = producer(ledger, lens, indicator, years, at)
     if source is None:
         for v in vectors:
             yield Unasked(indicator.code, v, names[v], why)
@@ -74,10 +74,25 @@ def _share_title(lens: Lens, indicator: Indicator, vector: str) -> str:
     return f"share of {lens.vector_names[vector]} in {tie}"
 
 
-def _producer(
+def producer(
     ledger: Ledger, lens: Lens, indicator: Indicator, years: range, at: int
 ) -> tuple[str | None, str]:
-    """The producer taken, or none and why."""
+    """Choose the one producer that an outcome is taken from.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+    indicator : Indicator
+    years : range
+    at : int
+        First year of the shock.
+
+    Returns
+    -------
+    str or None, str
+        The id of its source; or None, and why there is none.
+    """
     table = ledger.table("ties")
     about = table.filter(
         table.indicator == indicator.tie, table.month.isnull(), table.value.notnull()

@@ -10,6 +10,21 @@ from tarazy.lens import Lens, assignment
 from tarazy.measures.composition import closure
 
 
+def reports(ledger: Ledger) -> list[str]:
+    """Codes of the indicators that count reported events.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    list of str
+    """
+    known = ledger.indicators.filter(pl.col("code").str.contains("cooperation|conflict"))
+    return known["code"].to_list()
+
+
 def event_lines(ledger: Ledger, lens: Lens, years: range, split: Split) -> list[Line]:
     """Reported events by vector: shares of the month's where there are months, else of the year's.
 
@@ -24,9 +39,8 @@ def event_lines(ledger: Ledger, lens: Lens, years: range, split: Split) -> list[
     -------
     list of Line
     """
-    known = ledger.indicators.filter(pl.col("code").str.contains("cooperation|conflict"))
     lines: list[Line] = []
-    for code in known["code"]:
+    for code in reports(ledger):
         months = ties(ledger, code, [lens.focal], years, monthly=True)
         rows = months if months.height else ties(ledger, code, [lens.focal], years)
         if rows.is_empty():

@@ -28,12 +28,11 @@ LAYERS = {
 }
 #: Draws of the errors of the ties.
 DRAWS = 200
-#: The oldest figure of a pair, in years, that stands in for a missing one.
-_AGE = {"trade": 3, "votes": 2}
+#: The oldest figure of a pair, in years, that stands in for a missing one; of arms: how many years
+#: after the last one on record the sum still stands.
+AGES = {"trade": 3, "votes": 2, "arms": 2}
 #: Years of deliveries of arms that are summed: they are lumpy and bind for long.
-_ARMS_WINDOW = 10
-#: Arms: how many years after the last one on record the sum still stands.
-_ARMS_AGE = 2
+ARMS_YEARS = 10
 #: Agreement beyond chance: Scott's pi of the table of the two states' votes.
 _AGREEMENT = "pi_absolute"
 
@@ -153,7 +152,7 @@ def _carried(value: Floats, most: int) -> tuple[Floats, NDArray[np.intp]]:
 def _trade(ledger: Ledger, lens: Lens, states: tuple[str, ...], years: range) -> Layer:
     """Goods both ways; the producers' gap on a pair is its error, and age adds to it."""
     n = len(states)
-    wide = range(years[0] - _AGE["trade"], years[-1] + 1)
+    wide = range(years[0] - AGES["trade"], years[-1] + 1)
     frame = ties(ledger, "goods", states, wide)
     frame = frame.filter(pl.col("from").is_in(states) & pl.col("to").is_in(states))
     each = np.broadcast_to(np.arange(n, dtype=np.int16), (n, len(wide), n))
@@ -167,8 +166,8 @@ def _trade(ledger: Ledger, lens: Lens, states: tuple[str, ...], years: range) ->
     drift = robust_sd(moves.reshape(1, -1))[0] if moves.size else np.nan
     gap = np.moveaxis(laid.gap, 1, 0)
     usual = np.nanmedian(gap) if np.isfinite(gap).any() else 0.0
-    filled, age = _carried(value, _AGE["trade"])
-    held, _ = _carried(np.where(np.isnan(gap) & np.isfinite(value), usual, gap), _AGE["trade"])
+    filled, age = _carried(value, AGES["trade"])
+    held, _ = _carried(np.where(np.isnan(gap) & np.isfinite(value), usual, gap), AGES["trade"])
     spread = np.sqrt(np.nan_to_num(held) ** 2 + age * np.nan_to_num(drift) ** 2)
     spread = np.where(np.isfinite(filled), spread, np.nan)
     cut = slice(len(wide) - len(years), None)
@@ -181,7 +180,7 @@ def _arms(ledger: Ledger, lens: Lens, states: tuple[str, ...], years: range) -> 
     """Deliveries of ten years; a recipient of which the ledger has no row at all is not known."""
     del lens
     n = len(states)
-    wide = range(years[0] - _ARMS_WINDOW - _ARMS_AGE, years[-1] + 1)
+    wide = range(years[0] - ARMS_YEARS - AGES["arms"], years[-1] + 1)
     frame = ties(ledger, "arms", None, wide)
     at = {s: i for i, s in enumerate(states)}
     yearly = np.zeros((len(wide), n, n))
@@ -196,10 +195,10 @@ def _arms(ledger: Ledger, lens: Lens, states: tuple[str, ...], years: range) -> 
     rng = np.random.default_rng(2)
     for t, year in enumerate(years):
         past = [s for s in np.flatnonzero(covered) if wide[s] <= year]
-        if not past or year - wide[past[-1]] > _ARMS_AGE:
+        if not past or year - wide[past[-1]] > AGES["arms"]:
             continue
-        units = [s for s in past if s > past[-1] - _ARMS_WINDOW]
-        if len(units) * 2 < _ARMS_WINDOW:
+        units = [s for s in past if s > past[-1] - ARMS_YEARS]
+        if len(units) * 2 < ARMS_YEARS:
             continue
         given[t][:, recipients] = yearly[units].sum(axis=0)[:, recipients]
         times = bayesian_bootstrap(len(units), DRAWS, rng)
@@ -218,7 +217,7 @@ def _votes(ledger: Ledger, lens: Lens, states: tuple[str, ...], years: range) ->
     """
     del lens
     n = len(states)
-    wide = range(years[0] - _AGE["votes"], years[-1] + 1)
+    wide = range(years[0] - AGES["votes"], years[-1] + 1)
     value = np.full((len(wide), n, n), np.nan)
     draws = np.full((len(wide), DRAWS, n, n), np.nan)
     u, v = np.triu_indices(n, 1)
@@ -242,8 +241,8 @@ def _votes(ledger: Ledger, lens: Lens, states: tuple[str, ...], years: range) ->
         drawn = np.where(np.isnan(drawn), found, drawn)
         value[t, u, v] = value[t, v, u] = np.where(enough, (1 + found) / 2, np.nan)
         draws[t][:, u, v] = draws[t][:, v, u] = np.where(enough, (1 + drawn) / 2, np.nan)
-    filled, age = _carried(value, _AGE["votes"])
-    every = _carried(draws, _AGE["votes"])[0] if ids else draws
+    filled, age = _carried(value, AGES["votes"])
+    every = _carried(draws, AGES["votes"])[0] if ids else draws
     cut = slice(len(wide) - len(years), None)
     half = _layer("votes", years, filled[cut] / 2, np.moveaxis(every[cut], 1, 0) / 2,
                   age[cut] > 0, ids)  # fmt: skip

@@ -81,7 +81,8 @@ def picture_of(ledger: Ledger, lens: Lens, year: int, asked: Sequence[str] | Non
     ordered = sorted(set(wanted), key=lambda s: (vector_of[s], s))
     if len(ordered) + 1 < FEWEST:
         raise UnknownName(
-            f"{len(ordered)} states beside {lens.name} make no system",
+            f"{len(ordered)} state{'s' * (len(ordered) != 1)} beside {lens.name} "
+            f"make{'s' * (len(ordered) == 1)} no system",
             allowed=f"{FEWEST - 1} others or more",
             do="name more states with --with",
         )

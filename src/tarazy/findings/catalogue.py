@@ -11,14 +11,9 @@ from tarazy.findings import environment
 from tarazy.findings.accounts import Accounts
 from tarazy.findings.camps import Camp, camps, settled
 from tarazy.findings.cells import Floats, last_year
+from tarazy.findings.log_ratios import Contrasts, usable
 from tarazy.findings.points import Points, points
-from tarazy.findings.policy import (
-    Contrasts,
-    attention_series,
-    event_series,
-    portfolio_series,
-    usable,
-)
+from tarazy.findings.policy import attention_series, event_series, portfolio_series
 from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.roll_calls import sources as vote_sources
 from tarazy.findings.roll_calls import voting_years

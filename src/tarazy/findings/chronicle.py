@@ -84,7 +84,7 @@ def chronicle(
     if first is not None and last is not None and first > last:
         raise UnknownName(f"{first} comes after {last}", do="give the first year first")
     asked = _checked(lens, domain, vector, kind)
-    every = _events(ledger, lens)
+    every = events_of(ledger, lens)
     table = _within(every, first, last)
     for column, value in asked.items():
         if column == "vector":
@@ -130,8 +130,19 @@ def _checked(
     return asked
 
 
-def _events(ledger: Ledger, lens: Lens) -> pl.DataFrame:
-    """All that is told of the state, with the vectors and the event of each row, by date."""
+def events_of(ledger: Ledger, lens: Lens) -> pl.DataFrame:
+    """All that is told of a state, with the vectors and the event of each row, by date.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+
+    Returns
+    -------
+    polars.DataFrame
+        The columns of the table of :func:`chronicle`.
+    """
     mine = pl.col("parties").str.split(BETWEEN).list.contains(lens.focal)
     own = (pl.col("actor") == lens.focal) | (pl.col("target") == lens.focal) | mine
     rows = ledger.frame("events").filter(own.fill_null(False) | mine.fill_null(False))

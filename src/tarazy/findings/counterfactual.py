@@ -1,16 +1,17 @@
 """What path would a state have taken without a shock, where the data reach?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from tarazy.findings import charts, counterfactual_chart
+from tarazy.findings._counterfactual_asked import Asked, checked, named
 from tarazy.findings._counterfactual_rows import table
 from tarazy.findings._counterfactual_words import answer, caveats, view
-from tarazy.findings._donors import RULES, SHOCKS, Rules, Shock, pool, rules
+from tarazy.findings._donors import RULES, Rules, pool, rules
 from tarazy.findings._outcome_shares import shares
 from tarazy.findings._outcomes import BOOKS, POINT, Outcome, Unasked, books, point
 from tarazy.findings._without import (
@@ -23,18 +24,15 @@ from tarazy.findings._without import (
     doubts,
     without,
 )
-from tarazy.findings.ask import border_sources, lens_of, vector_sources
-from tarazy.findings.cells import Floats, last_year
+from tarazy.findings.ask import border_sources, vector_sources
+from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding, sources_of
-from tarazy.findings.roll_calls import voting_years
-from tarazy.ledger import Ledger, TarazyError, UnknownName
-from tarazy.ledger.errors import known
+from tarazy.ledger import Ledger, TarazyError
 from tarazy.lens import Lens
-from tarazy.lens import state as code_of
 from tarazy.measures.ideal_points import NotConverged
 
 #: What is asked of each vector where no outcome is named.
-_TRADE = "turnover"
+TRADE = "turnover"
 METHOD = (
     "The path without the shock is a mean of donors, weighted to follow the state before it, by "
     "three methods side by side: synthetic control (Abadie, Diamond and Hainmueller 2010), the "
@@ -51,18 +49,6 @@ METHOD = (
     "no donor left out turns it. Placebos in time set the shock to earlier years. One producer is "
     "taken for an outcome, never two."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was asked, checked."""
-
-    lens: Lens
-    shock: Shock
-    years: range
-    outcome: str | None
-    vector: str | None
-    donors: tuple[str, ...] | None
 
 
 def counterfactual(
@@ -112,7 +98,7 @@ def counterfactual(
         If there is no such state, outcome or vector; the shock lies outside the years; or fewer
         than three donors are named.
     """
-    asked = _asked(ledger, focal, at, outcome, vector, donors, centre, first, last)
+    asked = checked(ledger, focal, at, outcome, vector, donors, centre, first, last)
     lens, shock = asked.lens, asked.shock
     given = rules(ledger, lens, shock, asked.years)
     found: list[Without] = []
@@ -124,7 +110,7 @@ def counterfactual(
     return Finding(
         finding="counterfactual",
         focal=lens.focal,
-        question=f"What path would {lens.name} have taken without {_named(shock)}?",
+        question=f"What path would {lens.name} have taken without {named(shock)}?",
         answer=answer(lens, shock, found, p_holm, unasked),
         table=table(ledger, lens, found, p_holm, unasked),
         method=METHOD,
@@ -138,76 +124,10 @@ def counterfactual(
 # --- what is asked ---------------------------------------------------------------------------
 
 
-def _asked(
-    ledger: Ledger, focal: str | Path | Lens, at: int, outcome: str | None, vector: str | None,
-    donors: Sequence[str] | None, centre: Sequence[str] | None, first: int | None,
-    last: int | None,
-) -> _Asked:  # fmt: skip
-    lens = lens_of(ledger, focal)
-    end = max(last_year(ledger), _last_vote(ledger))
-    later = [year for year in SHOCKS if year > at]
-    start = lens.since if first is None else first
-    stop = min([end, *(year - 1 for year in later)]) if last is None else last
-    if not lens.since < at <= end:
-        raise UnknownName(
-            f"a shock in {at} lies outside the data",
-            allowed=f"years {lens.since + 1} to {end} for {lens.name}",
-            do="give one of these years as --at",
-        )
-    if not lens.since <= start < at <= stop <= end:
-        raise UnknownName(
-            f"the years {start} to {stop} do not lie on both sides of {at}",
-            allowed=f"years {lens.since} to {end}",
-            do=f"give --from a year before {at} and --to {at} or a later year",
-        )
-    codes = [i.code for _, i in lens.indicators]
-    if outcome is not None:
-        known(outcome, [*codes, POINT, BOOKS], "outcome")
-    if vector is not None:
-        known(vector, lens.vector_codes, "vector")
-    name = SHOCKS[at].name if at in SHOCKS else ""
-    middle = SHOCKS[at].centre if at in SHOCKS else ()
-    if centre is not None:
-        middle = tuple(code_of(s.strip(), ledger) for s in centre if s.strip())
-    return _Asked(
-        lens, Shock(at, name, middle), range(start, stop + 1), outcome, vector,
-        _named_donors(ledger, lens, donors),
-    )  # fmt: skip
-
-
-def _last_vote(ledger: Ledger) -> int:
-    try:
-        return voting_years(ledger)[-1]
-    except UnknownName:
-        return 0
-
-
-def _named_donors(
-    ledger: Ledger, lens: Lens, donors: Sequence[str] | None
-) -> tuple[str, ...] | None:
-    if donors is None:
-        return None
-    codes = tuple(dict.fromkeys(code_of(s.strip(), ledger) for s in donors if s.strip()))
-    if lens.focal in codes:
-        raise UnknownName(f"{lens.name} cannot be its own donor", do="take it out of --donors")
-    if len(codes) < CARRY:
-        raise UnknownName(
-            f"a donor pool of {len(codes)} carries no path"
-            + (f" ({', '.join(codes)})" if codes else ""),
-            allowed=f"{CARRY} donors or more, and {STAND} for an effect to be told",
-            do="name more states, or leave out --donors to have them chosen by the rules",
-        )
-    return codes
-
-
-def _named(shock: Shock) -> str:
-    return f"the shock of {shock.at}" + (f" ({shock.name})" if shock.name else "")
-
-
-def _outcomes(ledger: Ledger, asked: _Asked) -> list[Outcome | Unasked]:
+def _outcomes(ledger: Ledger, asked: Asked) -> list[Outcome | Unasked]:
     lens, at = asked.lens, asked.shock.at
     by_code = {i.code: i for _, i in lens.indicators}
-    wanted = [asked.outcome] if asked.outcome is not None else [_TRADE, POINT, BOOKS]
+    wanted = [asked.outcome] if asked.outcome is not None else [TRADE, POINT, BOOKS]
     vectors = [v.code for v in lens.vectors if not v.rest]
     if asked.vector is not None:
         vectors = [asked.vector]
@@ -233,7 +153,7 @@ def _point(ledger: Ledger, lens: Lens, years: range, at: int) -> Outcome | Unask
         return Unasked(POINT, "", "ideal point at the UN", error.given)
 
 
-def _fitted(ledger: Ledger, asked: _Asked, given: Rules, outcome: Outcome) -> Without | Unasked:
+def _fitted(ledger: Ledger, asked: Asked, given: Rules, outcome: Outcome) -> Without | Unasked:
     """The outcome without the shock, or why that cannot be asked."""
     lens, at = asked.lens, asked.shock.at
 
@@ -247,8 +167,8 @@ def _fitted(ledger: Ledger, asked: _Asked, given: Rules, outcome: Outcome) -> Wi
     early = sum(y < at for y in years)
     if early < BEFORE or early == len(years):
         return not_asked(
-            f"{lens.name} has {early} years before {at} and {len(years) - early} from it on; "
-            f"{BEFORE} and 1 are the least"
+            f"{lens.name} has {early} year{'s' * (early != 1)} before {at} and "
+            f"{len(years) - early} from it on; {BEFORE} and 1 are the least"
         )
     outcome = _cut(outcome, range(years[0], years[-1] + 1))
     chosen = pool(ledger, lens, outcome, given, at, asked.donors)

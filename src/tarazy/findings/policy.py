@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from tarazy.findings.camps import Camp, called
+from tarazy.findings.camps import Camp
 from tarazy.findings.cells import Floats, ties
+from tarazy.findings.log_ratios import Contrasts, against, basis_of, coordinates
 from tarazy.findings.portfolio import Portfolio
 from tarazy.findings.series import DRAWS, Series
 from tarazy.findings.speeches import drawn as drawn_speech
@@ -14,89 +15,15 @@ from tarazy.findings.speeches import speeches
 from tarazy.findings.weigh import Simulation, simulate
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
-from tarazy.measures.composition import closure, ilr, replace_zeros, sbp_basis
 from tarazy.measures.sensitivity import bayesian_bootstrap
 
-#: A share below this is as good as none: the detection limit for the zeros of log-ratios, and
-#: two thirds of it stand in for them (Martín-Fernández et al. 2003).
-_LIMIT = 0.005
 #: Part of the domains' weight that must have fresh figures in both of two years for the whole.
 _MOST = 0.5
-#: Contrasts of an accounts file: who is set over whom.
-Contrasts = Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
 _LINKED = (
     "Coordinates of portfolios are linked from year to year by the indicators with fresh figures "
     "in both, so that a series that begins, ends or is carried forward is no move; arms and "
     "exercises are sums over years and move late and smoothly.",
 )
-
-
-def usable(camps: Mapping[str, Camp], contrasts: Contrasts, among: Sequence[str]) -> Contrasts:
-    """Contrasts all of whose groups are at hand.
-
-    Parameters
-    ----------
-    camps : mapping of str to Camp
-    contrasts : mapping
-    among : sequence of str
-        Groups at hand.
-
-    Returns
-    -------
-    mapping
-    """
-    return {
-        name: sides for name, sides in contrasts.items()
-        if all(g in camps and g in among for side in sides for g in side)
-    }  # fmt: skip
-
-
-def basis_of(contrasts: Contrasts) -> tuple[tuple[str, ...], Floats]:
-    """Groups of some contrasts, and the basis that the contrasts are.
-
-    Parameters
-    ----------
-    contrasts : mapping
-        Steps of one sequential binary partition of their groups.
-
-    Returns
-    -------
-    groups : tuple of str
-    basis : numpy.ndarray
-        Shape (contrasts, groups), with one contrast fewer than groups.
-
-    Raises
-    ------
-    ValueError
-        If they are not such steps.
-    """
-    groups = tuple(dict.fromkeys(g for sides in contrasts.values() for side in sides for g in side))
-    signs = np.array([[(g in over) - (g in under) for g in groups]
-                      for over, under in contrasts.values()], dtype=float)  # fmt: skip
-    return groups, sbp_basis(signs)
-
-
-def coordinates(amounts: Floats, basis: Floats) -> Floats:
-    """Log-ratio coordinates of amounts by group, shares under 0.5 % counting as 0.33 %.
-
-    Parameters
-    ----------
-    amounts : numpy.ndarray
-        Shape (..., groups); NaN or nothing at all where unknown.
-    basis : numpy.ndarray
-        Shape (coordinates, groups).
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (..., coordinates); NaN where nothing is known.
-    """
-    known = np.isfinite(amounts).any(axis=-1) & (np.nan_to_num(amounts).sum(axis=-1) > 0)
-    out = np.full((*amounts.shape[:-1], len(basis)), np.nan)
-    shares = closure(np.nan_to_num(amounts[known]))
-    floor = 2 / 3 * _LIMIT
-    out[known] = ilr(closure(replace_zeros(np.where(shares < _LIMIT, 0.0, shares), floor)), basis)
-    return out
 
 
 def portfolio_series(
@@ -155,7 +82,7 @@ def portfolio_series(
         at = slice(run.start - 1, run.stop)
         found[domain] = tuple(
             Series(
-                f"ties.{name}", f"{read.lens.domain_names[domain]}: {_said(contrasts[name])}",
+                f"ties.{name}", f"{read.lens.domain_names[domain]}: {against(contrasts[name])}",
                 "log-ratio coordinate", False, years[at], value[:, c], many[..., c],
                 caveats=_LINKED, domain=domain,
             )
@@ -216,11 +143,6 @@ def _linked(before: Floats, after: Floats) -> Floats:
     return np.concatenate([last - back, last], axis=-2)
 
 
-def _said(sides: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
-    over, under = (" and ".join(called(s) for s in side) for side in sides)
-    return f"{over} against {under}"
-
-
 def attention_series(
     ledger: Ledger, lens: Lens, camps: Mapping[str, Camp], contrasts: Contrasts
 ) -> tuple[Series, ...]:
@@ -257,7 +179,7 @@ def attention_series(
     sources = frozenset().union(*(s.sources for s in told))
     return tuple(
         Series(
-            f"attention.{name}", f"Speeches: {_said(contrasts[name])}", "log-ratio of mentions",
+            f"attention.{name}", f"Speeches: {against(contrasts[name])}", "log-ratio of mentions",
             False, years, value[:, c], draws[..., c], sources,
             ("Speeches name few: a year's ratio rests on a handful of mentions.",), "diplomatic",
         )
@@ -327,7 +249,7 @@ def event_series(
     return tuple(
         Series(
             f"{source}.{name}", f"Cooperation reported ({source.upper()}): "
-            f"{_said(contrasts[name])}", "log-ratio coordinate", monthly, times, value[:, c],
+            f"{against(contrasts[name])}", "log-ratio coordinate", monthly, times, value[:, c],
             draws[..., c], frozenset(rows["source"].unique()),
             ("Reports are counted, not events; ratios between groups do not feel the volume of "
              "news, but do feel whom the press covers.",), "diplomatic",

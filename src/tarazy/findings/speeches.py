@@ -148,12 +148,36 @@ def _themes(ledger: Ledger) -> tuple[str, ...]:
     return ledger.once("themes", read)
 
 
-def _read(ledger: Ledger, lens: Lens, state: str) -> Speeches:
-    columns = (
+def counted_as(ledger: Ledger, lens: Lens, year: int) -> dict[str, str]:
+    """For which vector or theme each mention in the focal state's own speech of a year counts.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    lens : Lens
+    year : int
+
+    Returns
+    -------
+    dict of str to str
+        Code of the vector or theme by kind and code of the mention, a blank between.
+    """
+    columns = _columns(ledger, lens, lens.focal)
+    place = _places(ledger, lens, range(year, year + 1))[year]
+    wanted, _ = _wanted(lens, columns, place, lens.focal)
+    return {name: code for (_, code), names in zip(columns, wanted, strict=True) for name in names}
+
+
+def _columns(ledger: Ledger, lens: Lens, state: str) -> tuple[tuple[str, str], ...]:
+    return (
         *(("vector", code) for code in lens.vector_codes),
         *((("focal", lens.focal),) if state != lens.focal else ()),
         *(("theme", code) for code in _themes(ledger)),
     )
+
+
+def _read(ledger: Ledger, lens: Lens, state: str) -> Speeches:
+    columns = _columns(ledger, lens, state)
     mine = _debates(ledger).filter(pl.col("actor") == state).sort("year")
     if mine.is_empty():
         return Speeches(state, columns, (), ())

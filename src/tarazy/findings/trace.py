@@ -1,28 +1,131 @@
 """From a figure back to the rows of the ledger it was made from, and to their sources."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 
 from tarazy.findings.ask import check_year, lens_of
 from tarazy.findings.camps import settled
-from tarazy.findings.cells import Floats
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.hedging import without_gestures
-from tarazy.findings.panel import Parts
-from tarazy.findings.portfolio import Portfolio, portfolio
 from tarazy.findings.roll_calls import voting_years
-from tarazy.findings.seats import STANDING, companions
+from tarazy.findings.trace_pairs import trace_outcome, trace_reports, trace_system
+from tarazy.findings.trace_shares import trace_shares
+from tarazy.findings.trace_texts import trace_events, trace_mentions
 from tarazy.findings.trace_votes import VOTED, trace_votes
 from tarazy.findings.trace_words import trace_words
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
-from tarazy.lens import Lens, members
+from tarazy.lens import Lens
 
-TRACED = (
-    "balance", "trend", "dependence", "hedging", "membership", "positions", "reaction", *VOTED
-)  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A figure, as it is asked for."""
+
+    ledger: Ledger
+    lens: Lens
+    year: int
+    domain: str | None
+    indicator: str | None
+    vector: str | None
+    at: int | None
+
+
+Road = Callable[[_Asked], pl.DataFrame]
+
+
+def _shares(asked: _Asked) -> pl.DataFrame:
+    check_year(asked.ledger, asked.lens, asked.year)
+    return trace_shares(asked.ledger, asked.lens, asked.year, asked.domain, asked.indicator)
+
+
+def _through(seen: Callable[[Ledger, Lens], Lens], *, named: bool = False) -> Road:
+    """Shares through a lens made of the one asked for; `named`: the indicator chose the road."""
+
+    def road(asked: _Asked) -> pl.DataFrame:
+        lens = seen(asked.ledger, asked.lens)
+        check_year(asked.ledger, lens, asked.year)
+        indicator = None if named else asked.indicator
+        return trace_shares(asked.ledger, lens, asked.year, asked.domain, indicator)
+
+    return road
+
+
+def _seats(asked: _Asked) -> pl.DataFrame:
+    rows = _shares(asked)
+    return rows.filter(pl.col("tie") == "memberships")
+
+
+def _votes(asked: _Asked) -> pl.DataFrame:
+    years = [str(y) for y in voting_years(asked.ledger)]
+    known(str(asked.year), years, "year with roll calls")
+    return trace_votes(asked.ledger, asked.lens, asked.year, asked.vector)
+
+
+def _words(asked: _Asked) -> pl.DataFrame:
+    return trace_words(asked.ledger, asked.lens, asked.year, asked.vector)
+
+
+def _mentions(asked: _Asked) -> pl.DataFrame:
+    return trace_mentions(asked.ledger, asked.lens, asked.year, asked.vector)
+
+
+def _events(asked: _Asked) -> pl.DataFrame:
+    return trace_events(asked.ledger, asked.lens, asked.year, asked.vector)
+
+
+def _reports(asked: _Asked) -> pl.DataFrame:
+    return trace_reports(asked.ledger, asked.lens, asked.year)
+
+
+def _system(asked: _Asked) -> pl.DataFrame:
+    check_year(asked.ledger, asked.lens, asked.year)
+    layer = None if asked.indicator == "all" else asked.indicator
+    return trace_system(asked.ledger, asked.lens, asked.year, layer)
+
+
+def _outcome(asked: _Asked) -> pl.DataFrame:
+    if asked.at is None:
+        raise UnknownName(
+            "a figure of counterfactual is told without a shock",
+            do="give its first year as --at: which producer is taken rests on it",
+        )
+    return trace_outcome(asked.ledger, asked.lens, asked.year, asked.at, asked.indicator)
+
+
+_ALL = _through(lambda _, lens: lens, named=True)
+_TRADE = _through(lambda _, lens: trade_lens(lens), named=True)
+
+#: The road back by finding, and by figure where a finding has figures of several kinds: the
+#: indicator then names the figure, the first by default.
+ROADS: dict[str, dict[str, Road]] = {
+    "balance": {"": _shares},
+    "trend": {"": _shares},
+    "dependence": {"": _through(lambda _, lens: trade_lens(lens))},
+    "hedging": {"": _through(lambda _, lens: without_gestures(lens))},
+    "membership": {"": _seats},
+    "reaction": {"": _through(settled)},
+    "positions": {"": _words},
+    "attention": {"": _mentions},
+    "chronicle": {"": _events},
+    "doctrine": {"declared": _mentions, "practised": _ALL},
+    "compare": {
+        "effective": _ALL, "largest": _ALL, "speed": _ALL, "distance": _votes,
+        "concentration": _TRADE, "asymmetry": _TRADE,
+        "reaction": _through(settled, named=True),
+    },
+    "periods": {
+        "share": _ALL, "speed": _ALL, "dependence": _TRADE, "point": _votes, "distance": _votes,
+        "attention": _mentions, "events": _reports,
+    },
+    "counterfactual": {"": _outcome},
+    "system": {"": _system},
+    **{finding: {"": _votes} for finding in VOTED},
+}  # fmt: skip
+TRACED = tuple(ROADS)
 
 
 def trace(
@@ -34,6 +137,7 @@ def trace(
     domain: str | None = None,
     indicator: str | None = None,
     vector: str | None = None,
+    at: int | None = None,
 ) -> pl.DataFrame:
     """Rows of the ledger behind a figure of a finding.
 
@@ -43,10 +147,15 @@ def trace(
     finding : str
         One of :data:`TRACED`.
     focal : str, pathlib.Path or Lens
+        Of ``counterfactual`` the state or one of its donors; of ``compare`` one of the states.
     year : int
         The year of the figure.
     domain, indicator, vector : str, optional
-        The figure's; None or ``all`` for every one. The flow of ``dependence`` is an indicator.
+        The figure's; None or ``all`` for every one. What counts as an indicator: the flow of
+        ``dependence``, the measure of ``compare``, the kind of ``periods``, the outcome of
+        ``counterfactual``, the layer of ``system``; ``declared`` or ``practised`` of ``doctrine``.
+    at : int, optional
+        Of ``counterfactual``: the first year of the shock.
 
     Returns
     -------
@@ -56,7 +165,9 @@ def trace(
         producer's figure, from which the interval comes) or ``no`` (doubted); largest first. Of
         a finding on votes, the votes of the year, as in
         :func:`tarazy.findings.trace_votes.trace_votes`; of ``positions``, the words of the
-        speech, as in :func:`tarazy.findings.trace_words.trace_words`.
+        speech, as in :func:`tarazy.findings.trace_words.trace_words`; of words declared, the
+        sentences that name somebody, and of ``chronicle``, the events, as in
+        :mod:`tarazy.findings.trace_texts`.
 
     Raises
     ------
@@ -67,175 +178,16 @@ def trace(
     lens = lens_of(ledger, focal)
     if vector not in (None, "all"):
         known(str(vector), lens.vector_codes, f"vector of {finding}")
-    if finding in VOTED:
-        known(str(year), [str(y) for y in voting_years(ledger)], "year with roll calls")
-        return trace_votes(ledger, lens, year, vector)
-    if finding == "positions":
-        return trace_words(ledger, lens, year, vector)
-    if finding == "dependence":
-        lens = trade_lens(lens)
-    elif finding == "hedging":
-        lens = without_gestures(lens)
-    elif finding == "reaction":
-        lens = settled(ledger, lens)
-    check_year(ledger, lens, year)
-    if domain not in (None, "all"):
-        known(str(domain), lens.domain_names, f"domain of {finding}")
-    if indicator not in (None, "all"):
-        known(str(indicator), [i.code for _, i in lens.indicators], f"figure of {finding}")
-    read = portfolio(ledger, lens, range(year, year + 1))
-    found = [
-        _rows(ledger, read, parts, year)
-        for parts in read.parts
-        if domain in (None, "all", parts.domain)
-        and indicator in (None, "all", parts.indicator.code)
-        and (finding != "membership" or parts.indicator.tie == "memberships")
-    ]
-    if not found:
-        raise UnknownName(
-            f"{indicator} is not a figure of {domain}",
-            allowed=", ".join(f"{d.code}/{i.code}" for d, i in lens.indicators),
-            do="give one of these as --domain and --indicator",
-        )
-    rows = pl.concat(found)
+    roads = ROADS[finding]
+    chosen = next(iter(roads))
+    if chosen and indicator not in (None, "all"):
+        chosen = known(str(indicator), tuple(roads), f"figure of {finding}")
+    rows = roads[chosen](_Asked(ledger, lens, year, domain, indicator, vector, at))
+    if "producer" in rows.columns:
+        return rows
     if vector not in (None, "all"):
         rows = rows.filter(pl.col("vector") == vector)
     about = ledger.frame("sources").select("producer", "file", "sha256", source="id")
     return rows.join(about, on="source", how="left", maintain_order="left").sort(
         "value", descending=True, nulls_last=True, maintain_order=True
-    )
-
-
-def source_ids(read: Portfolio, year: int, domain: str, vector: int) -> set[str]:
-    """Ids of the preferred sources behind one vector's share of one domain.
-
-    Parameters
-    ----------
-    read : Portfolio
-    year : int
-    domain : str
-        ``all`` for every weighed one.
-    vector : int
-        Position in the lens.
-
-    Returns
-    -------
-    set of str
-        ``memberships`` stands for the pages that memberships were read from.
-    """
-    t = year - read.years[0]
-    weighed = {d.code for d in read.lens.domains if d.weight}
-    found: set[str] = set()
-    for parts in read.parts:
-        wanted = parts.domain == domain or (domain == "all" and parts.domain in weighed)
-        if not wanted or not parts.indicator.weight or not np.isfinite(parts.value[0, t, vector]):
-            continue
-        if parts.indicator.tie == "memberships":
-            found.add("memberships")
-        inside = read.vector_of[0, t] == vector
-        for one, age in zip(parts.cells, parts.partner_age, strict=True):
-            found |= {one.sources[one.source[0, p, s]] for p, s in _used(age, parts, year)
-                      if inside[p] and one.source[0, p, s] >= 0}  # fmt: skip
-    return found
-
-
-def _used(age: Floats, parts: Parts, year: int) -> list[tuple[int, int]]:
-    """Positions (partner, year) of the cells behind a year's figure."""
-    cells, ages = parts.cells[0], age
-    t = year - cells.years[0]
-    found = []
-    for p in np.flatnonzero(~np.isnan(ages[0, :, t])):
-        last = t - int(ages[0, p, t])
-        found += [(int(p), s) for s in range(max(0, last - parts.indicator.window + 1), last + 1)]
-    return found
-
-
-def _rows(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataFrame:
-    if parts.indicator.tie == "memberships":
-        return _seats(ledger, read, parts, year)
-    t = year - read.years[0]
-    names = read.lens.vector_codes
-    vector = {p: names[v] for p, v in zip(read.partners, read.vector_of[0, t], strict=True)
-              if v >= 0}  # fmt: skip
-    focal = read.focals[0]
-    table = ledger.table("ties")
-    frame = ledger.frame("ties", table.filter(
-        table.indicator == parts.indicator.tie, table.month.isnull(),
-        (table["from"] == focal) | (table["to"] == focal)))  # fmt: skip
-    unit = ledger.indicators.row(by_predicate=pl.col("code") == parts.indicator.tie, named=True)
-    found = []
-    for one, age in zip(parts.cells, parts.partner_age, strict=True):
-        used = {
-            (one.partners[p], one.years[s]): one.sources[one.source[0, p, s]]
-            for p, s in _used(age, parts, year)
-            if one.source[0, p, s] >= 0
-        }
-        mine = frame
-        if one.side != "both":
-            mine = frame.filter(pl.col("from" if one.side == "out" else "to") == focal)
-        other = pl.when(pl.col("from") == focal).then("to").otherwise("from")
-        keys = pl.DataFrame(
-            [(p, y, s) for (p, y), s in used.items()],
-            schema={"partner": pl.String, "year": pl.Int16, "best": pl.String}, orient="row",
-        )  # fmt: skip
-        found.append(mine.with_columns(partner=other).join(keys, on=["partner", "year"]))
-    rows = pl.concat(found)
-    first = pl.struct("from", "to", "year").is_first_distinct()
-    best = (pl.col("source") == pl.col("best")) & pl.col("doubt").is_null()
-    rows = rows.sort("reported_by", maintain_order=True)
-    rows = pl.concat([rows.filter(best).with_columns(top=first), rows.filter(~best).with_columns(
-        top=pl.lit(False))])  # fmt: skip
-    return rows.select(
-        domain=pl.lit(parts.domain),
-        figure=pl.lit(parts.indicator.code),
-        vector=pl.col("partner").replace_strict(vector, default=None, return_dtype=pl.String),
-        partner="partner",
-        year=pl.col("year").cast(pl.Int64),
-        **{"from": pl.col("from"), "to": pl.col("to")},
-        tie="indicator",
-        reported_by="reported_by",
-        value="value",
-        unit=pl.lit(unit["unit"]),
-        used=pl.when("top").then(pl.lit("yes")).when(pl.col("doubt").is_not_null())
-        .then(pl.lit("no")).otherwise(pl.lit("interval")),
-        doubt="doubt",
-        source="source",
-    ).filter(pl.col("vector").is_not_null())  # fmt: skip
-
-
-def _seats(ledger: Ledger, read: Portfolio, parts: Parts, year: int) -> pl.DataFrame:
-    """Memberships of the focal state and of its vectors in its organisations."""
-    focal, t = read.focals[0], year - read.years[0]
-    names = read.lens.vector_codes
-    vector = {p: names[v] for p, v in zip(read.partners, read.vector_of[0, t], strict=True)
-              if v >= 0}  # fmt: skip
-    now = members(ledger, range(year, year + 1), STANDING)
-    mine = now.filter(pl.col("actor") == focal)["organisation"]
-    held = now.filter(pl.col("organisation").is_in(mine.to_list()))
-    shared = set()
-    for (code,), seats in held.group_by(["organisation"]):
-        roles = dict(zip(seats["actor"], seats["role"], strict=True))
-        shared |= {(code, actor) for actor in companions(roles, focal)}
-    pairs = pl.DataFrame(
-        sorted(shared), schema={"organisation": pl.String, "actor": pl.String}, orient="row"
-    )
-    held = held.join(pairs, on=["organisation", "actor"])
-    dated = ledger.frame("memberships").filter(pl.col("from").dt.year() <= year)
-    rows = held.join(dated, on=["organisation", "actor", "role"]).filter(
-        pl.col("to").is_null() | (pl.col("to") >= pl.date(year, 7, 1))
-    )
-    return rows.select(
-        domain=pl.lit(parts.domain),
-        figure=pl.lit(parts.indicator.code),
-        vector=pl.col("actor").replace_strict(vector, default=None, return_dtype=pl.String),
-        partner="actor",
-        year=pl.col("from").dt.year().cast(pl.Int64),
-        **{"from": pl.col("actor"), "to": pl.col("organisation")},
-        tie=pl.lit("memberships"),
-        reported_by=pl.lit("third"),
-        value=pl.lit(1.0),
-        unit="role",
-        used=pl.lit("yes"),
-        doubt=pl.lit(None, pl.String),
-        source="source",
     )

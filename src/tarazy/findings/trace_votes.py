@@ -1,5 +1,7 @@
 """From a figure made of votes back to the votes and their sources."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from tarazy.findings import roll_calls
@@ -10,7 +12,13 @@ from tarazy.lens import Lens, assignment
 VOTED = ("alignment", "cross-pressure", "issues", "similarity", "votes")
 
 
-def trace_votes(ledger: Ledger, lens: Lens, year: int, vector: str | None = None) -> pl.DataFrame:
+def trace_votes(
+    ledger: Ledger,
+    lens: Lens,
+    year: int,
+    vector: str | None = None,
+    states: Sequence[str] | None = None,
+) -> pl.DataFrame:
     """The votes of a year behind a finding: the focal state's, or those of a vector's states.
 
     Parameters
@@ -20,6 +28,8 @@ def trace_votes(ledger: Ledger, lens: Lens, year: int, vector: str | None = None
     year : int
     vector : str, optional
         A vector of the lens; the focal state itself by default.
+    states : sequence of str, optional
+        These states, in place of a vector's.
 
     Returns
     -------
@@ -34,6 +44,8 @@ def trace_votes(ledger: Ledger, lens: Lens, year: int, vector: str | None = None
     vector_of = assignment(lens, ledger, range(year, year + 1), voters)[0]
     of = {s: lens.vector_codes[v] for s, v in zip(voters, vector_of, strict=True) if v >= 0}
     wanted = [lens.focal] if vector in (None, "all") else [s for s, v in of.items() if v == vector]
+    if states is not None:
+        wanted = list(states)
     gone = roll_calls.lost(ledger).filter(pl.col("year") == year)["actor"].to_list()
     about = ledger.frame("sources").select("producer", "file", "sha256", source="id")
     used = (pl.col("vote") != "X") & ~pl.col("actor").is_in(gone)

@@ -91,7 +91,7 @@ def known(name: str, names: Iterable[str], what: str, *, do: str = "") -> str:
     if name in names:
         return name
     near = nearest(name, names)
-    allowed = ", ".join(names) if len(names) <= 12 else f"{len(names)} names"
+    allowed = ", ".join(names) if len(names) <= 24 else f"{len(names)} names"
     hint = f"did you mean {' or '.join(near)}?" if near else do
     article = "an" if what[:1] in "aeiou" else "a"
     raise UnknownName(f"{name!r} is not {article} {what}", allowed=allowed, do=hint or do)

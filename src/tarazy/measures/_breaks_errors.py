@@ -10,6 +10,8 @@ from ._arrays import Floats
 
 #: Up to so many points covariances are held as matrices; above, a Kalman filter is run.
 _MATRICES = 150
+#: A filter whose gain moves by less in one step has settled.
+_SETTLED = 1e-15
 
 
 @dataclass(frozen=True)
@@ -105,12 +107,18 @@ class Errors:
         carried = _power(self.rho, self.gaps[:, None])
         gain, spread = np.empty((2, n, len(self.rho)))
         ahead = self.variance
+        # From the last point on where steps or noise change, the filter tends to a steady state.
+        turns = (np.diff(self.gaps) != 0) | (np.diff(self.noise, axis=1) != 0).any(axis=0)
+        uneven = int(np.flatnonzero(np.r_[True, turns])[-1]) + 1
         for t in range(n):
             if t:
                 ahead = carried[t] ** 2 * (1 - gain[t - 1]) * ahead
                 ahead = ahead + (1 - carried[t] ** 2) * self.variance
             whole = ahead + self.noise[:, t]
             gain[t], spread[t] = ahead / whole, np.sqrt(whole)
+            if t > uneven and np.abs(gain[t] - gain[t - 1]).max() < _SETTLED:
+                gain[t:], spread[t:] = gain[t], spread[t]
+                break
         return carried, gain, spread
 
 

@@ -8,6 +8,7 @@ model. Econometric Theory 10, 461-482.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,6 +62,23 @@ class Observed:
         return Errors(gaps, rho, second * scatter / (1 - rho**2), noise)
 
 
+class Guesses(NamedTuple):
+    """How a series' errors may hang together.
+
+    Attributes
+    ----------
+    rho : ndarray, shape (g,)
+    second : ndarray, shape (g,)
+        Shares of noise, or variances of the steps: see `Observed.errors`.
+    scatter : float
+        Variance that the latter are in terms of.
+    """
+
+    rho: Floats
+    second: Floats
+    scatter: float
+
+
 @dataclass(frozen=True)
 class Sets:
     """Sets of regressors, whitened and cleared of the fixed ones.
@@ -90,12 +108,12 @@ class Null:
         Regressors without the breaks that are looked for.
     wanted : ndarray, shape (seen, c)
         Regressors that might come in, used only to keep guesses that are likely with them.
-    guesses : Null, optional
-        One of the same series, whose guesses are taken over.
+    guesses : Guesses, optional
+        Those of another of the same series, in place of own ones.
     """
 
     def __init__(
-        self, seen: Observed, fixed: Floats, wanted: Floats, guesses: "Null | None" = None
+        self, seen: Observed, fixed: Floats, wanted: Floats, guesses: Guesses | None = None
     ) -> None:
         self.seen, self.fixed = seen, fixed
         left = seen.values - fixed @ np.linalg.lstsq(fixed, seen.values, rcond=None)[0]
@@ -143,6 +161,11 @@ class Null:
                 seconds = np.geomspace(*ends[1], len(seconds))
             rho, second = (part.ravel() for part in np.meshgrid(rhos, seconds, indexing="ij"))
         raise AssertionError("unreachable")
+
+    def guesses(self, *, best: bool = False) -> Guesses:
+        """The guesses that are likely, or only the likeliest."""
+        kept = slice(None) if not best else slice(top := int(self.weight.argmax()), top + 1)
+        return Guesses(self.rho[kept], self.second[kept], self.scatter)
 
     def cleared(self, columns: Floats) -> Floats:
         """What the fixed regressors leave of whitened columns, shape (g, n, c)."""
@@ -203,34 +226,51 @@ class Null:
             logs.append(_averaged(self.logs(np.maximum(rest[:, None] - gain, floor))))
         return logs, _averaged(self.logs(rest))
 
-    def shocks(self, sets: "Sets", kind: int, which: int) -> Floats:
-        """Whitened residuals with one set let in, on the full axis, shape (g, n).
+    def shocks(self, sets: "Sets", kind: int, which: int) -> tuple[Floats, Floats]:
+        """Whitened residuals without and with one set let in, on the full axis, shape (g, n).
 
         Their mean square is 1; unseen points take the nearest's.
         """
         index, turn = sets.kinds[kind][which], sets.turns[kind][:, which]
         directions = sets.columns[:, :, index] @ turn.transpose(0, 2, 1)
-        left = self.left - directions @ (directions.transpose(0, 2, 1) @ self.left)
-        scale = np.sqrt(np.einsum("gnr,gnr->g", left, left) / len(self.fixed))
-        there = self.seen.there
-        seen = np.flatnonzero(there)
-        nearest = np.abs(np.arange(there.size)[:, None] - seen).argmin(axis=1)
-        return np.asarray(left[:, nearest, 0] / np.maximum(scale, 1e-300)[:, None])
+        nearest = _nearest(self.seen.there)
+        both = []
+        for left in (
+            self.left, self.left - directions @ (directions.transpose(0, 2, 1) @ self.left)
+        ):  # fmt: skip
+            scale = np.sqrt(np.einsum("gnr,gnr->g", left, left) / len(self.fixed))
+            both.append(left[:, nearest, 0] / np.maximum(scale, 1e-300)[:, None])
+        return both[0], both[1]
 
     def chunks(self, resamples: int, columns: int) -> Iterator[slice]:
         """Resamples that are compared at once, each with so many regressors."""
         size = max(1, _AT_ONCE // (len(self.rho) * max(columns, len(self.fixed))))
         return (slice(i, i + size) for i in range(0, resamples, size))
 
-    def chosen(self, resamples: int, rng: np.random.Generator) -> Ints:
-        """A guess for each resample, as often as it is likely."""
-        return np.asarray(rng.choice(len(self.weight), size=resamples, p=self.weight))
+    def chosen(self, share: Floats) -> Ints:
+        """A guess for each resample, as often as it is likely, by rising coefficient.
+
+        `share` are numbers even between 0 and 1: the same ones for all series, as those that move
+        together also seem to forget together.
+        """
+        steps = self.weight.cumsum()
+        return np.searchsorted(steps / steps[-1], share, side="right")
 
 
 def _about(likely: Floats, grid: Floats) -> tuple[float, float]:
     """Ends of what is likely, one step of the grid further out."""
     low, high = np.searchsorted(grid, [likely.min(), likely.max()])
     return float(grid[max(low - 1, 0)]), float(grid[min(high + 1, len(grid) - 1)])
+
+
+def _nearest(there: Bools) -> Ints:
+    """Which of the seen points lies nearest to each point; of two as near, the earlier."""
+    seen, points = np.flatnonzero(there), np.arange(there.size)
+    after = np.searchsorted(seen, points)
+    before = np.clip(after - 1, 0, len(seen) - 1)
+    after = np.minimum(after, len(seen) - 1)
+    nearer = np.abs(points - seen[after]) < np.abs(points - seen[before])
+    return np.asarray(np.where(nearer, after, before))
 
 
 def _averaged(logs: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import repeat
 
 import numpy as np
@@ -9,11 +10,12 @@ from ruptures import Dynp
 from ruptures.base import BaseCost
 
 from ._arrays import Floats
-from ._breaks_null import Ints, Null, Observed, Sets
+from ._breaks_null import Guesses, Ints, Null, Observed, Sets
 
 #: Dates that are held against each other at once: alone, in pairs, and by ruptures.
 _ALONE, _PAIRED, _GRID = 100, 40, 100
-#: Points above which only half as many dates are paired, for the sake of time.
+#: Points above which only half as many dates are paired, and dates are moved by the likeliest guess
+#: at the errors alone: for the sake of time.
 _SHORT = 200
 #: Dates that are tried while unlikely guesses at the errors are left out.
 _SOME = 16
@@ -56,14 +58,25 @@ class Case:
         parts = [(after >= 0).astype(float), np.maximum(after, 0.0)][: 1 + self.trend]
         return np.stack(parts, axis=-1)
 
-    def nulls(self, dates: Sequence[int], like: Sequence[Null] | None = None) -> list[Null]:
+    def nulls(self, dates: Sequence[int], like: Sequence[Guesses] | None = None) -> list[Null]:
         """Each series with given breaks, with the guesses of others where they are given."""
+        known = self._nulls.get(tuple(dates))
+        if like is None and known is not None:
+            return known
         some = _thinned(self.allowed(dates), _SOME)
-        return [
+        made = [
             Null(one, self.base(one.times, dates),
                  self.changes(one.times, some).reshape(len(one.times), -1), guesses)
             for one, guesses in zip(self.series, like or repeat(None), strict=False)
         ]  # fmt: skip
+        if like is None:
+            self._nulls[tuple(dates)] = made
+        return made
+
+    @cached_property
+    def _nulls(self) -> dict[tuple[int, ...], list[Null]]:
+        """What was made already: the same breaks are asked for several times on the way."""
+        return {}
 
     def gains(self, nulls: Sequence[Null], kinds: Sequence[Ints]) -> list[Floats]:
         """How much better all series fit with sets of breaks, shape (m,) a kind; kinds (m, c)."""
@@ -135,16 +148,33 @@ def _resampled(
     near = np.where(near < 0, -near, np.where(near >= n, 2 * (n - 1) - near, near))
     signs = rng.choice([-1.0, 1.0], size=(n, resamples))
     gains = [np.zeros((len(sets), resamples)) for sets in kinds]
-    for null in nulls:
-        which = null.chosen(resamples, rng)
-        wanted = case.sets(null, kinds)
-        shocks = null.shocks(wanted, *let_in)[which, near] * signs
-        values = null.errors.colour(shocks[null.seen.there], which)
+    share = rng.random(resamples)
+    every = [case.sets(null, kinds) for null in nulls]
+    shocks = [null.shocks(wanted, *let_in) for null, wanted in zip(nulls, every, strict=True)]
+    which = [null.chosen(share) for null in nulls]
+    drawn = [late[guess, near] * signs for (_, late), guess in zip(shocks, which, strict=True)]
+    mixed = np.tensordot(_tied(nulls, shocks), drawn, axes=1) if len(nulls) > 1 else drawn
+    for null, wanted, guess, own_shocks in zip(nulls, every, which, mixed, strict=True):
+        values = null.errors.colour(own_shocks[null.seen.there], guess)
         for part in null.chunks(resamples, sum(len(sets) for sets in kinds)):
             better, without = null.better(null.errors.whiten(values[:, part]), wanted)
             for gain, own in zip(gains, better, strict=True):
                 gain[:, part] += own - without
     return np.array([_mean(gain) for gain in gains])
+
+
+def _tied(nulls: Sequence[Null], shocks: Sequence[tuple[Floats, Floats]]) -> Floats:
+    """What ties residuals of several series as they were tied before a set was let in, (m, m).
+
+    The set that fits all of them best takes what they have in common before what they have alone;
+    resamples that lack it would make common breaks look rarer than they are.
+    """
+    likeliest = [int(null.weight.argmax()) for null in nulls]
+    roots = []
+    for stage in (0, 1):
+        one = np.array([both[stage][g] for both, g in zip(shocks, likeliest, strict=True)])
+        roots.append(np.linalg.cholesky(np.corrcoef(one) + 1e-6 * np.eye(len(one))))
+    return np.asarray(roots[0] @ np.linalg.inv(roots[1]))
 
 
 def dated(case: Case, number: int, told: Sequence[int]) -> list[int]:
@@ -153,11 +183,12 @@ def dated(case: Case, number: int, told: Sequence[int]) -> list[int]:
     if (found := _candidates(case, number, nulls)) is not None:
         starts.append(found)
     best = starts[int(case.gains(nulls, [np.array(starts)])[0].argmax())]
-    return _climbed(case, best, case.nulls(best))
+    long = len(case.times) > _SHORT
+    return _climbed(case, best, [null.guesses(best=long) for null in case.nulls(best)])
 
 
 def around(
-    case: Case, dates: Sequence[int], which: int, like: Sequence[Null] | None = None
+    case: Case, dates: Sequence[int], which: int, like: Sequence[Guesses] | None = None
 ) -> tuple[list[Null], Ints, Floats]:
     """One break's rivals, the others given: the series without it, its dates, their gains."""
     others = [date for i, date in enumerate(dates) if i != which]
@@ -172,12 +203,17 @@ def around(
     return nulls, places, case.gains(nulls, [places[:, None]])[0]
 
 
-def _climbed(case: Case, start: Sequence[int], like: Sequence[Null]) -> list[int]:
+def _climbed(case: Case, start: Sequence[int], like: Sequence[Guesses]) -> list[int]:
     """Dates, each moved to where the series fit best with the others given, until none moves."""
     dates = list(start)
+    settled: list[list[int] | None] = [None] * len(dates)  # the others, when it last moved
     for _ in range(5):
         before = list(dates)
         for i in range(len(dates)):
+            others = dates[:i] + dates[i + 1 :]
+            if others == settled[i]:
+                continue
+            settled[i] = others
             _, places, gains = around(case, dates, i, like)
             if len(places):
                 dates[i] = int(places[gains.argmax()])

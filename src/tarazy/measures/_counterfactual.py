@@ -5,43 +5,22 @@ measurement: each is the same fit to other numbers, so that all run as one batch
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from ._arrays import Bools, Floats, floats, present
+from ._arrays import Bools, Floats
 from ._donors import Panel
+from ._methods import Method
 from ._simplex import nearest
 
-Rule = Literal["plain", "augmented", "difference"]
-RULES: tuple[Rule, ...] = ("plain", "augmented", "difference")
 #: Penalties tried for the augmented rule: so many, down to this share of the largest.
 _PENALTIES, _LEAST_PENALTY = 21, 1e-8
+#: A fit counts as no better than this share of the outcomes' spread: what is less is rounding.
+EXACT = 1e-6
+#: Outcomes that differ by less than this share of the largest are alike.
+_ROUNDING = 1e-13
 #: What stands for a square of nothing: its inverse squared is still a number.
 _NOTHING = 1e-150
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """How donors are weighted.
-
-    Attributes
-    ----------
-    rule : str
-        One of :data:`RULES`.
-    penalty : float or None
-        Ridge of the augmented rule; None to choose it by leaving out each period in turn.
-    predictors : ndarray, shape (1 + k, p), or None
-        What the plain rule matches in place of outcomes, in units of their spread.
-    importance : ndarray, shape (p,), or None
-        Of the predictors; None to take it from regressions of the outcomes on them.
-    """
-
-    rule: Rule = "plain"
-    penalty: float | None = None
-    predictors: Floats | None = None
-    importance: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +139,10 @@ def _centred(batch: Batch) -> tuple[Floats, Floats]:
     """Outcomes less the mean of the pool in each period: donors (0 outside the pool), treated."""
     share = batch.pool / batch.pool.sum(axis=1, keepdims=True)
     mean = np.einsum("bk,bkt->bt", share, batch.donors)
-    donors = np.where(batch.pool[:, :, None], batch.donors - mean[:, None], 0.0)
+    apart = batch.donors - mean[:, None]
+    # What rounding leaves of donors that are all alike is no way to come closer.
+    apart[np.abs(apart) < _ROUNDING * np.abs(batch.donors).max(axis=(1, 2), keepdims=True)] = 0.0
+    donors = np.where(batch.pool[:, :, None], apart, 0.0)
     return donors, batch.treated - mean
 
 
@@ -253,46 +235,6 @@ def _difference(batch: Batch) -> Fitted:
     )
 
 
-def method_of(
-    rule: str,
-    panel: Panel,
-    penalty: float | None = None,
-    predictors: ArrayLike | None = None,
-    importance: ArrayLike | None = None,
-) -> Method:
-    """Check a rule and its options; ValueError says what is allowed."""
-    if rule not in RULES:
-        raise ValueError(f"rule is {rule!r}; allowed: {', '.join(RULES)}")
-    if penalty is not None and (rule != "augmented" or not penalty >= 0):
-        raise ValueError(
-            f"penalty is {penalty} for the rule {rule}; allowed: zero or more, for augmented"
-        )
-    if predictors is None:
-        if importance is not None:
-            raise ValueError("importance is given without predictors; allowed: both or neither")
-        return Method(rule, penalty)
-    if rule != "plain":
-        raise ValueError(f"predictors are given for the rule {rule}; allowed: for plain only")
-    known = floats(predictors, "predictors", ndim=2)
-    if known.ndim != 2 or known.shape[0] != 1 + panel.donors or not known.shape[1]:
-        raise ValueError(
-            f"predictors have shape {known.shape}; allowed: ({1 + panel.donors}, p), the treated "
-            "unit first"
-        )
-    known = known[np.append(0, panel.kept + 1)]
-    if np.isnan(known).any() or not (known.std(axis=0) > 0).all():
-        raise ValueError(
-            "a predictor is missing, or the same for all units; allowed: ones that differ, none "
-            "missing for the treated unit and the donors that have every year"
-        )
-    weighty = None if importance is None else present(importance, "importance", ndim=1)
-    if weighty is not None and (weighty.shape != known.shape[1:] or not weighty.sum() > 0):
-        raise ValueError(
-            f"importance is {weighty}; allowed: {known.shape[1]} numbers, not all of them zero"
-        )
-    return Method("plain", None, known, weighty)
-
-
 def alone(panel: Panel) -> Batch:
     """The treated unit against all its donors."""
     pool = np.ones((1, len(panel.kept)), dtype=bool)
@@ -302,3 +244,13 @@ def alone(panel: Panel) -> Batch:
 def rms(values: Floats) -> Floats:
     """Root of the mean square over the last axis."""
     return np.asarray(np.sqrt((values**2).mean(axis=-1)), dtype=np.float64)
+
+
+def own_paths(gap: Floats, units: Floats, before: int) -> Bools:
+    """Which placebos have a path that is not made of others' paths, shape (u,).
+
+    Of a donor whose gap is nothing but rounding, before the shock and after it, as of two donors
+    with the same figures, nothing is learnt on how far a path strays.
+    """
+    spread = units[:, :before].std()
+    return np.asarray(rms(gap) > EXACT * max(float(spread), _NOTHING))

@@ -18,26 +18,22 @@ Distribution-free predictive inference for regression. Journal of the American S
 Association 113(523), 1094-1111 (residuals in units of their spread).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import Floats
-from ._counterfactual import Batch, Method, Rule, alone, fit, method_of, rms
+from ._counterfactual import Batch, alone, fit, rms
 from ._donors import FEWEST_DONORS, Panel, panel_of
+from ._inversion import ends
+from ._methods import Method, Rule, method_of
 
 __all__ = ["Conformal", "conformal"]
 
-#: Effects tried on either side of the estimate, out to so many times the residuals' size; times
-#: that the range is doubled where its end is not rejected; times that an end is halved.
-_TRIED, _REACH, _DOUBLED, _HALVED = 16, 4.0, 7, 16
 #: Residuals that differ by less than this share of the usual one are tied; what rounding may take
 #: off one less the level, which p-values of one in ten would otherwise miss.
 _TIED, _ROUNDED = 1e-9, 1e-9
-
-Test = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +137,8 @@ def conformal(
     def together(effect: Floats) -> Floats:
         return _together(panel, method, fixed, errors, wider[0], effect[0])[None]
 
-    low, high = _ends(by_period, gap[first:], scale, alpha, 1 / (first + 1))
-    whole_low, whole_high = _ends(
+    low, high = ends(by_period, gap[first:], scale, alpha, 1 / (first + 1))
+    whole_low, whole_high = ends(
         together, gap[first:].mean(keepdims=True), scale, alpha, 1 / len(gap)
     )
     blank = np.full(first, np.nan)
@@ -277,34 +273,3 @@ def _share(every: Floats, own: Floats) -> Floats:
     """Share of statistics that are at least the own one, ties to within rounding counted."""
     slack = _TIED * every.mean(axis=-1, keepdims=True)
     return np.asarray((every >= own - slack).mean(axis=-1))
-
-
-def _ends(
-    test: Test, centre: Floats, scale: float, alpha: float, least: float
-) -> tuple[Floats, Floats]:
-    """Outermost effects with a p-value above alpha, for each centre (m,)."""
-    if least > alpha:
-        return np.full(len(centre), -np.inf), np.full(len(centre), np.inf)
-    sides = [_end(test, centre, sign * scale, alpha) for sign in (-1.0, 1.0)]
-    return sides[0], sides[1]
-
-
-def _end(test: Test, centre: Floats, unit: float, alpha: float) -> Floats:
-    """Outermost effect on one side; infinite where the furthest tried is still not rejected."""
-    reach = np.full(len(centre), _REACH)
-    steps = np.linspace(0, 1, _TRIED + 1)
-    for _ in range(_DOUBLED):
-        tried = centre[:, None] + unit * reach[:, None] * steps
-        fine = test(tried) > alpha
-        open_end = fine[:, -1]
-        if not open_end.any():
-            break
-        reach = np.where(open_end, 2 * reach, reach)
-    last = np.where(fine.any(axis=1), _TRIED - fine[:, ::-1].argmax(axis=1), 0)
-    rows = np.arange(len(centre))
-    inner, outer = tried[rows, last], tried[rows, np.minimum(last + 1, _TRIED)]
-    for _ in range(_HALVED):
-        middle = (inner + outer) / 2
-        good = test(middle[:, None])[:, 0] > alpha
-        inner, outer = np.where(good, middle, inner), np.where(good, outer, middle)
-    return np.asarray(np.where(open_end, np.sign(unit) * np.inf, outer))

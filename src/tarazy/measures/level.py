@@ -5,11 +5,20 @@ ten points nobody can say how much fewer. Here the errors follow a first-order a
 its coefficient is not estimated and then believed: it is averaged over, by its restricted
 likelihood. What is told is the plain difference of means or the least-squares slope; only its error
 is made by the model. By simulation, with six and four points or ten and ten, and with a
-coefficient of 0 or 0.5, a change is called at the 10 % level in 5 to 13 cases of a hundred where
+coefficient of 0 or 0.5, a change is called at the 10 % level in 3 to 10 cases of a hundred where
 there is none. Six and four points see only changes above two standard deviations of a year.
+
+**Its limit is a long memory in few points.** With a coefficient of 0.9, a difference of means is
+called in 20 cases of a hundred where there is none and a slope in 23 with six and four points, in
+14 and 16 with ten and ten, in 6 and 13 with thirty: so short a series cannot be told from one that
+forgets sooner. Errors of measurement hide memory: half as large as the series spreads, they make 22
+of 11 or 13 with thirty. Where memory is long, a level of 0.95 or 0.99 is more honest than 0.9.
 
 References
 ----------
+Berger, J. O. and Yang, R.-Y. (1994). Noninformative priors and Bayesian testing for the AR(1)
+model. Econometric Theory 10, 461-482.
+
 Zellner, A. and Tiao, G. C. (1964). Bayesian analysis of the regression model with autocorrelated
 errors. Journal of the American Statistical Association 59, 763-778.
 
@@ -30,9 +39,11 @@ from scipy.special import stdtr, stdtrit
 
 from ._arrays import Floats, floats
 
-#: Coefficients that are averaged over: all that a stationary series may have, each as likely as
-#: another before the series is seen.
-_COEFFICIENTS = np.linspace(-0.95, 0.95, 39)
+#: Coefficients that are averaged over, each as likely as another before the series is seen: even in
+#: the arc sine, the reference prior of Berger and Yang (1994), up to all but a random walk. Evenly
+#: spaced ones up to 0.95 called a slope in 31 of 100 series of 23 points without one that remember
+#: 0.9; these do in 18.
+_COEFFICIENTS = np.sin(np.linspace(np.arcsin(-0.95), np.arcsin(0.995), 39))
 #: How often a change of the detectable size would be found.
 POWER = 0.8
 
@@ -54,7 +65,8 @@ class Change:
     points : int
         Points that went in.
     effective : float
-        What they are worth: so many independent points would have the same error.
+        What they are worth: so many independent points that scatter as much about the fit would
+        have the same error.
     """
 
     value: float
@@ -190,7 +202,8 @@ def _change(
 
     tails = (1 - level) / 2, 1 - POWER
     half, reach = (_reached(beyond, tail, float(spread.max()), n - k) for tail in tails)
-    independent = float(weight @ (scale * (load @ load)))
+    left = y - design @ np.linalg.lstsq(design, y, rcond=None)[0]
+    independent = float(left @ left / (n - k) * (load @ load))
     return Change(
         value, value - half, value + half, min(1.0, 2 * beyond(abs(value))), half + reach, n,
         n * min(1.0, independent / float(weight @ spread**2)),

@@ -7,13 +7,13 @@ of thirty points are mended: responses are corrected for bias (Herbst and Johann
 with HC3 errors, are set not against Student's law but against what simulation gives.
 
 The simulation is of a vector autoregression of order 1 **behind measurement errors and gaps**,
-fitted by restricted likelihood (`_reduced`). For a p-value it is fitted under the null, "x never
-enters y": y may still lead x, and each may remember. For an interval it is fitted freely. Each
-simulated pair has parameters of its own, drawn about the fitted ones (Laplace), as thirty points
-leave open how long a series remembers, and a longer memory gives t-ratios heavier tails. Errors of
-measurement are then drawn and added, gaps are made where they are, and each simulated pair is
-projected as the given one was. That carries errors through two things that adding their variance
-afterwards would not see. They make every response too small, so intervals are those of the
+fitted by restricted likelihood (`_reduced_pair`). For a p-value it is fitted under the null, "x
+never enters y": y may still lead x, and each may remember. For an interval it is fitted freely.
+Each simulated pair has parameters of its own, drawn about the fitted ones (Laplace), as thirty
+points leave open how long a series remembers, and a longer memory gives t-ratios heavier tails.
+Errors of measurement are then drawn and added, gaps are made where they are, and each simulated
+pair is projected as the given one was. That carries errors through two things that adding their
+variance afterwards would not see. They make every response too small, so intervals are those of the
 response of the true y to the true x. And a y that is measured badly is held fast only badly by its
 lags, so that an x which merely follows y seems to foretell it; under the null this comes out the
 same, and is not called a lead.
@@ -46,7 +46,9 @@ from scipy.special import ndtri
 from ._arrays import Bools, Floats, whole
 from ._inputs import Errors, checked, errors_of, two_series
 from ._projection import Plan, project, regressors, rows_of
-from ._reduced import Pair, levels, pair
+from ._reduced import levels
+from ._reduced_pair import Pair, pair
+from ._worlds import Worlds, responses, simulated, turned_pair
 from .level import POWER
 
 #: Fewest points of either series, and fewest rows beyond regressors at every horizon.
@@ -184,7 +186,7 @@ def local_projection(
     rng = np.random.default_rng(seed)
     errors = errors_of(series, x_draws, y_draws, rng)
     free = pair(series, errors.covariance, plan.design, many, rng)
-    worlds = _simulated(free, errors, rng)
+    worlds = simulated(free, errors, rng)
     answers = []
     for turn in (slice(None), slice(None, None, -1)):  # x leads, then y leads
         turned = Errors(errors.draws[:, turn], errors.covariance[turn, :, turn])
@@ -193,26 +195,12 @@ def local_projection(
         null = pair(series[turn][::-1], back, plan.design, many, rng, one_way=True)
         if plan.impact:  # nor at once
             null = Pair(null.step, null.variance * np.eye(2), null.shocks * np.eye(2))
-        nothing = _simulated(_turned(null, slice(None, None, -1)), turned, rng)
-        truth = _true(_turned(free, turn), plan)
-        free_here = _Worlds(worlds[0][:, turn], worlds[1][:, turn], truth)
+        nothing = simulated(turned_pair(null, slice(None, None, -1)), turned, rng)
+        truth = responses(turned_pair(free, turn), plan)
+        free_here = Worlds(worlds[0][:, turn], worlds[1][:, turn], truth)
         answers.append(_response(series[turn], free_here, nothing[1], there[turn], plan, level))
     together, p_together = _together(series, free, worlds, there, plan)
     return LocalProjections(answers[0], answers[1], together, p_together)
-
-
-@dataclass(frozen=True, slots=True)
-class _Worlds:
-    """Simulated pairs, true and as measured, (draws, 2, n), and their responses, (draws, H + 1)."""
-
-    true: Floats
-    measured: Floats
-    responses: Floats
-
-
-def _turned(model: Pair, turn: slice) -> Pair:
-    """The same autoregressions with the series in another order."""
-    return Pair(*(each[:, turn, turn] for each in (model.step, model.variance, model.shocks)))
 
 
 def _enough(there: Bools, plan: Plan, name: str) -> None:
@@ -226,39 +214,8 @@ def _enough(there: Bools, plan: Plan, name: str) -> None:
             )
 
 
-def _simulated(model: Pair, errors: Errors, rng: np.random.Generator) -> tuple[Floats, Floats]:
-    """Pairs of the drawn autoregressions, true and as measured, each (draws, 2, n)."""
-    many, n = len(model.step), errors.draws.shape[2]
-    true = np.empty((many, 2, n))
-    noise = rng.standard_normal((n, many, 1, 2)) @ np.swapaxes(_root(model.shocks), 1, 2)
-    start = rng.standard_normal((many, 1, 2)) @ np.swapaxes(_root(model.variance), 1, 2)
-    true[:, :, 0] = start[:, 0]
-    for t in range(1, n):
-        true[:, :, t] = np.einsum("bij,bj->bi", model.step, true[:, :, t - 1]) + noise[t, :, 0]
-    return true, true + errors.drawn(many, rng)
-
-
-def _root(covariance: Floats) -> Floats:
-    """A square root, also of a matrix that is singular but for round-off."""
-    values, vectors = np.linalg.eigh(covariance)
-    result: Floats = vectors * np.sqrt(np.maximum(values, 0.0))[:, None]
-    return result
-
-
-def _true(model: Pair, plan: Plan) -> Floats:
-    """Responses of the second series to the first in each autoregression, (draws, H + 1)."""
-    at_once = np.zeros((len(model.step), 2, 1))
-    at_once[:, 0] = 1.0
-    if plan.impact:
-        at_once[:, 1, 0] = model.shocks[:, 0, 1] / model.shocks[:, 0, 0]
-    path = [at_once]
-    for _ in range(plan.horizons):
-        path.append(model.step @ path[-1])
-    return np.concatenate(path, axis=2)[:, 1]
-
-
 def _response(
-    series: Floats, free: _Worlds, null: Floats, there: Bools, plan: Plan, level: float
+    series: Floats, free: Worlds, null: Floats, there: Bools, plan: Plan, level: float
 ) -> Response:
     """One direction: estimates, p-values under the null, intervals under the free fit."""
     use = slice(plan.first, None)
@@ -313,7 +270,7 @@ def _rank(seen: float, drawn: Floats) -> float:
     return float((1 + (drawn >= seen - 1e-12 * abs(seen)).sum()) / (1 + drawn.size))
 
 
-def _attenuation(free: _Worlds, there: Bools, plan: Plan) -> float:
+def _attenuation(free: Worlds, there: Bools, plan: Plan) -> float:
     """Slope of the true x on the measured one, measured controls held, over simulated pairs."""
     if np.array_equal(free.true, free.measured):
         return 1.0
@@ -329,7 +286,7 @@ def _together(
 ) -> tuple[float, float]:
     """What is new in both at once: correlation, and p by the law of its t-ratio."""
     now = Plan(1, plan.lags, True, plan.design)
-    here = _Worlds(*worlds, free.shocks[:, :1, 1] / free.shocks[:, :1, 0])
+    here = Worlds(*worlds, free.shocks[:, :1, 1] / free.shocks[:, :1, 0])
     beta, error = project(series[None], there, now)
     drawn, drawn_error = project(here.measured, there, now)
     off = drawn[:, 0] - _attenuation(here, there, now) * here.responses[:, 0]

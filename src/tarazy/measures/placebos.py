@@ -19,20 +19,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arrays import Floats
-from ._counterfactual import Batch, Method, Rule, alone, fit, method_of, rms
-from ._donors import FEWEST_BEFORE, FEWEST_DONORS, panel_of
-from .synthetic_control import POOR, misfit_of
+from ._counterfactual import EXACT, Batch, alone, fit, own_paths, rms
+from ._donors import FEWEST_BEFORE, panel_of
+from ._leave_one_out import WEIGHTY, LeftOut, leave_one_out
+from ._methods import Method, Rule, method_of
+from .synthetic_control import POOR, misfits
 
 __all__ = [
     "WEIGHTY", "InSpace", "InTime", "LeftOut", "leave_one_out", "placebos_in_space",
     "placebos_in_time",
 ]  # fmt: skip
 
-#: A donor has weight if it is more than this in size.
-WEIGHTY = 1e-3
-#: A fit before the shock counts as no better than this share of the outcomes' spread: a ratio to
-#: what rounding leaves says nothing.
-_EXACT = 1e-6
 #: What keeps a division off zero.
 _LEAST = float(np.finfo(float).tiny)
 #: Numbers in a batch of draws.
@@ -59,6 +56,9 @@ class InSpace:
         added to the mean square before it.
     least_p : float
         The smallest that so many units can give: one in their number.
+    copies : tuple of int
+        Places of donors whose path is made of others' paths, to within rounding. They are no
+        placebos: neither ratio nor effect is told of them, and they do not count in p-values.
     poor_placebos : int
         Placebos whose misfit is above `POOR`. They widen no ratio, but say little.
     dropped : tuple of int
@@ -73,6 +73,7 @@ class InSpace:
     least_p: float
     poor_placebos: int
     dropped: tuple[int, ...]
+    copies: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +103,6 @@ class InTime:
     actual: float
     horizon: int
     rank: float
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """The same effect without each donor that has weight.
-
-    Attributes
-    ----------
-    donor : ndarray of int, shape (m,)
-        Places of the donors left out: those with a weight above `WEIGHTY` in size.
-    gap : ndarray, shape (m, t)
-    effect, misfit : ndarray, shape (m,)
-    low, high : float
-        Smallest and largest effect, the one with all donors among them.
-    """
-
-    donor: NDArray[np.int64]
-    gap: Floats
-    effect: Floats
-    misfit: Floats
-    low: float
-    high: float
 
 
 def placebos_in_space(
@@ -163,17 +142,19 @@ def placebos_in_space(
     """
     panel = panel_of(treated, donors, before, draws)
     method = method_of(rule, panel, penalty, predictors, importance)
-    first, count = panel.before, len(panel.units)
+    first = panel.before
     gap = _swapped(panel.units[None], first, panel.after, method)[0]
     ratio = _ratio(gap, panel.units, first)
-    p_value = float((ratio >= ratio[0] * (1 - 1e-9)).mean())
+    own = own_paths(gap, panel.units, first)
+    own[0] = True
+    p_value = float((ratio[own] >= ratio[0] * (1 - 1e-9)).mean())
     if panel.draws is not None:
         error = _drawn(panel.draws, first, panel.after, method).var(axis=0, ddof=1)
         more = error[:, first:].mean(axis=1) - error[:, :first].mean(axis=1)
         square = rms(gap[:, :first]) ** 2
         held = ratio * np.sqrt(square / np.maximum(square + np.maximum(more, 0.0), _LEAST))
-        p_value = float((held >= held[0] * (1 - 1e-9)).mean())
-    misfit = _misfits(gap, panel.units, first, method)
+        p_value = float((held[own] >= held[0] * (1 - 1e-9)).mean())
+    misfit = misfits(gap, panel.units, first, method.rule)
     row = np.append(0, panel.kept + 1)
 
     def among(values: Floats) -> Floats:
@@ -181,9 +162,12 @@ def placebos_in_space(
         full[row] = values
         return full
 
+    told = np.where(own, 1.0, np.nan)
     return InSpace(
-        among(panel.over_time(gap)), among(gap[:, first:].mean(axis=1)), among(ratio),
-        among(misfit), p_value, 1 / count, int((misfit[1:] > POOR).sum()), panel.dropped,
+        among(panel.over_time(gap)), among(told * gap[:, first:].mean(axis=1)),
+        among(told * ratio), among(misfit), p_value, 1 / int(own.sum()),
+        int((misfit[1:] > POOR).sum()), panel.dropped,
+        tuple(int(j) for j in panel.kept[~own[1:]]),
     )  # fmt: skip
 
 
@@ -213,17 +197,8 @@ def _drawn(draws: Floats, before: int, after: int, method: Method) -> Floats:
 def _ratio(gap: Floats, units: Floats, before: int) -> Floats:
     """Errors from the shock on over errors before it, the latter kept off zero."""
     spread = units[..., :before].std(axis=(-2, -1), keepdims=True)[..., 0]
-    least = np.maximum(_EXACT * spread, np.finfo(float).tiny)
+    least = np.maximum(EXACT * spread, np.finfo(float).tiny)
     return np.asarray(rms(gap[..., before:]) / np.maximum(rms(gap[..., :before]), least))
-
-
-def _misfits(gap: Floats, units: Floats, before: int, method: Method) -> Floats:
-    """Misfit of each unit before the shock; for the difference, of gaps about their mean."""
-    early = gap[:, :before]
-    if method.rule == "difference":
-        early = early - early.mean(axis=1, keepdims=True)
-    pairs = zip(rms(early), units[:, :before], strict=True)
-    return np.array([misfit_of(float(pre), own) for pre, own in pairs])
 
 
 def placebos_in_time(
@@ -271,7 +246,7 @@ def placebos_in_time(
         early = Batch(one.treated[:, :end], one.donors[:, :, :end], one.pool, int(date), horizon)
         gap = fit(early, method).gap
         effect[i] = gap[0, date:].mean()
-        misfit[i] = _misfits(gap, one.treated, int(date), method)[0]
+        misfit[i] = misfits(gap, one.treated, int(date), method.rule)[0]
     until = first + horizon
     seen = Batch(one.treated[:, :until], one.donors[:, :, :until], one.pool, first, horizon)
     actual = float(fit(seen, method).gap[0, first:].mean())
@@ -279,58 +254,3 @@ def placebos_in_time(
     return InTime(
         np.asarray(panel.periods[dates], dtype=np.int64), effect, misfit, actual, horizon, rank
     )
-
-
-def leave_one_out(
-    treated: ArrayLike,
-    donors: ArrayLike,
-    before: int,
-    *,
-    rule: Rule = "plain",
-    penalty: float | None = None,
-    predictors: ArrayLike | None = None,
-    importance: ArrayLike | None = None,
-) -> LeftOut:
-    """Fit again without each donor that has weight.
-
-    Parameters
-    ----------
-    treated, donors, before, predictors, importance
-        As in `synthetic_control`.
-    rule, penalty
-        As in `placebos_in_space`.
-
-    Returns
-    -------
-    LeftOut
-        With no donor left out where there are only two.
-
-    Raises
-    ------
-    ValueError, NotConverged
-        As in `synthetic_control`.
-    """
-    panel = panel_of(treated, donors, before)
-    method = method_of(rule, panel, penalty, predictors, importance)
-    one, first = alone(panel), panel.before
-    found = fit(one, method)
-    out = np.flatnonzero(np.abs(found.weights[0]) > WEIGHTY)
-    if len(panel.kept) <= FEWEST_DONORS:
-        out = out[:0]
-    gap = np.empty((0, panel.units.shape[1]))
-    if len(out):
-        n = len(out)
-        pool = np.ones((n, len(panel.kept)), dtype=bool)
-        pool[np.arange(n), out] = False
-        batch = Batch(
-            np.repeat(one.treated, n, axis=0), np.repeat(one.donors, n, axis=0), pool, first,
-            panel.after,
-        )  # fmt: skip
-        gap = fit(batch, method).gap
-    effect = gap[:, first:].mean(axis=1)
-    every = np.append(effect, found.gap[0, first:].mean())
-    misfit = _misfits(gap, np.repeat(one.treated, len(gap), axis=0), first, method)
-    return LeftOut(
-        panel.kept[out], panel.over_time(gap), effect, misfit, float(every.min()),
-        float(every.max()),
-    )  # fmt: skip

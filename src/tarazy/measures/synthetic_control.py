@@ -24,8 +24,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ._arrays import Floats
-from ._counterfactual import Batch, Method, alone, fit, method_of, rms
+from ._counterfactual import Batch, alone, fit, rms
 from ._donors import Panel, panel_of
+from ._methods import Method, method_of
 
 __all__ = ["FEW", "POOR", "SyntheticControl", "augmented_control", "synthetic_control"]
 
@@ -204,6 +205,15 @@ def misfit_of(rmspe: float, own: Floats) -> float:
     if moved > still:
         return rmspe / moved
     return float("inf") if rmspe > still else 0.0
+
+
+def misfits(gap: Floats, units: Floats, before: int, rule: str) -> Floats:
+    """Misfit of each unit before the shock; for the difference, of gaps about their mean."""
+    early = gap[:, :before]
+    if rule == "difference":
+        early = early - early.mean(axis=1, keepdims=True)
+    pairs = zip(rms(early), units[:, :before], strict=True)
+    return np.array([misfit_of(float(pre), own) for pre, own in pairs])
 
 
 def measured(panel: Panel, method: Method) -> tuple[Floats, float]:

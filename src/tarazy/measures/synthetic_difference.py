@@ -18,8 +18,9 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from ._arrays import Floats, floats, whole
-from ._counterfactual import Batch, Fitted, Method, alone, fit, noise, rms
+from ._counterfactual import Batch, Fitted, alone, fit, noise, own_paths, rms
 from ._donors import FEWEST_DONORS, Panel, panel_of
+from ._methods import Method
 from .synthetic_control import FEW, POOR, measured, misfit_of
 
 __all__ = ["SyntheticDifference", "synthetic_difference"]
@@ -176,20 +177,31 @@ def _sets(count: int, many: int, resamples: int, rng: np.random.Generator) -> Fl
 
 
 def _placebo(panel: Panel, sets: Floats) -> tuple[float, int]:
-    """Standard deviation of the effects of placebos, and its degrees of freedom."""
-    effect = _effects(panel.units[1:], sets, panel)
-    df = min(len(effect), sets.shape[1]) - 1
-    return float(effect.std()), df
+    """Standard deviation of the effects of placebos, and its degrees of freedom.
+
+    Sets whose path is made of others' paths are none. Without two others nothing is known of how
+    far paths stray, and the standard error has no end.
+    """
+    gap = _gaps(panel.units[1:], sets, panel)
+    effect = gap[own_paths(gap, panel.units, panel.before), panel.before :].mean(axis=1)
+    if len(effect) < FEWEST_DONORS:
+        return float("inf"), 1
+    return float(effect.std()), min(len(effect), sets.shape[1]) - 1
 
 
 def _effects(donors: Floats, sets: Floats, panel: Panel) -> Floats:
     """Effect on each set of donors, against all others."""
+    return np.asarray(_gaps(donors, sets, panel)[:, panel.before :].mean(axis=1))
+
+
+def _gaps(donors: Floats, sets: Floats, panel: Panel) -> Floats:
+    """Gap of each set of donors from all others."""
     many = sets.sum(axis=1, keepdims=True)
     batch = Batch(
         sets / many @ donors, np.broadcast_to(donors, (len(sets), *donors.shape)), sets == 0,
         panel.before, int(many[0, 0]) * panel.after,
     )  # fmt: skip
-    return np.asarray(fit(batch, _METHOD).gap[:, panel.before :].mean(axis=1))
+    return fit(batch, _METHOD).gap
 
 
 def _excess(panel: Panel, effect_sd: float) -> float:
