@@ -7,6 +7,7 @@ import polars as pl
 
 from tarazy.brief.render import Mark
 from tarazy.findings import Finding
+from tarazy.findings._tilt_words import times
 from tarazy.findings.words import signed, with_span
 
 #: Heads of the columns on the tilt.
@@ -89,8 +90,5 @@ def beside(found: Finding, vector: str) -> list[tuple[str, str]]:
         return [(expected, actual), ("–", "")]
     return [
         (expected, actual),
-        (
-            f"×{row['times']:.1f} ({row['times_low']:.1f}–{row['times_high']:.1f})",
-            f"log {signed(row['tilt'])}",
-        ),
+        (f"×{times(row)}", f"log {signed(row['tilt'])}"),
     ]

@@ -21,6 +21,8 @@ Groups = NDArray[np.int64]
 
 #: Of states that trade with a vector, so many make a comparison.
 FEWEST = 20
+#: The oldest panel, in years, that an expectation is carried from.
+MOST_AGE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,10 @@ def outlook(known: World, year: int, groups: Groups, exported: float) -> Outlook
     Returns
     -------
     Outlook or None
-        None where no panel lies at or before the year.
+        None where no panel with the state lies in the year or :data:`MOST_AGE` before it, or the
+        panel has one vector only.
     """
-    earlier = [y for y in known.years if y <= year]
+    earlier = [y for y in known.years if year - MOST_AGE <= y <= year]
     if not earlier:
         return None
     found = fitted(known, earlier[-1])
@@ -146,7 +149,8 @@ def carried_error(known: World, groups: Groups, exported: float) -> Floats:
     """How far expected log shares are off a year after their panel, shape (vectors,).
 
     Each of the last ten panels is taken for the next year's, moved by product, and held against
-    that year's own: the root of the mean squared difference; NaN where it cannot be tried.
+    that year's own: the root of the mean squared difference. A vector with which that cannot be
+    tried takes the largest of the others; all are 0 where none can.
 
     Parameters
     ----------
@@ -170,9 +174,10 @@ def carried_error(known: World, groups: Groups, exported: float) -> Floats:
         for each, (vectors, expected, _, _) in zip(row, both, strict=True):
             each[vectors] = np.log(expected.share)
         errors.append(row[0] - row[1])
-    if not errors:
-        return np.full(count, np.nan)
-    return np.asarray(np.sqrt(np.nanmean(np.square(errors), axis=0)))
+    squares = np.square(errors) if errors else np.full((1, count), np.nan)
+    tried = np.isfinite(squares).sum(axis=0)
+    off: Floats = np.sqrt(np.nansum(squares, axis=0) / np.maximum(tried, 1))
+    return np.where(tried > 0, off, off.max())
 
 
 def tilts_of_all(known: World, base: int, groups: Groups, among: set[str]) -> Floats:

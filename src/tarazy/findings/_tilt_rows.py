@@ -146,7 +146,7 @@ def _year(
     count = len(told.vectors)
     wide = told.covariance.copy()
     if told.base != told.year and drift is not None:
-        moved = np.tile(np.nan_to_num(drift[told.vectors]) ** 2, 2) * (told.year - told.base)
+        moved = np.tile(drift[told.vectors] ** 2, 2) * (told.year - told.base)
         wide += np.diag(moved)
     errors = rng.multivariate_normal(np.zeros(2 * count), wide, DRAWS, method="eigh")
     # A closed portfolio: shares that were drawn sum to one again.

@@ -11,8 +11,6 @@ from tarazy.findings._world import Fitted
 from tarazy.findings.words import likelihood, listed, percent, signed, with_span
 from tarazy.lens import Lens
 
-#: Where PPML has the elasticity of trade to distance in the literature.
-USUAL = (-1.1, -0.7)
 #: A tilt is told as one where it is at least this likely to have its sign: very likely.
 LIKELY = 0.9
 
@@ -111,7 +109,7 @@ def _spread(row: dict[str, Any], name: str) -> tuple[float, float, float]:
 
 
 def _leaning(row: dict[str, Any]) -> str:
-    times = f"{row['times']:.1f} times as much ({row['times_low']:.1f}–{row['times_high']:.1f})"
+    times = f"{one_decimal(row['times'])} times as much ({_ends(row)})"
     sure = max(row["more"], 1 - row["more"])
     word = "more" if row["more"] >= 0.5 else "less"
     return f"{times}, and it is {likelihood(sure)} that this is {word} than geography gives"
@@ -148,8 +146,7 @@ def _others(lens: Lens, named: pl.DataFrame, top: str) -> str:
 def _against(lens: Lens, row: dict[str, Any]) -> str:
     return (
         f"{lens.vector_names[str(row['vector'])]} ({percent(row['share'])} against "
-        f"{percent(row['expected'])}, {row['times']:.1f} times, {row['times_low']:.1f}–"
-        f"{row['times_high']:.1f})"
+        f"{percent(row['expected'])}, {one_decimal(row['times'])} times, {_ends(row)})"
     )
 
 
@@ -158,104 +155,7 @@ def _since(lens: Lens, top: dict[str, Any], first: pl.DataFrame) -> str:
     if then.is_empty() or then["year"][0] == top["year"]:
         return ""
     row = then.row(0, named=True)
-    return (
-        f" In {row['year']} it was {row['times']:.1f} times "
-        f"({row['times_low']:.1f}–{row['times_high']:.1f})."
-    )
-
-
-def caveats(
-    lens: Lens, table: pl.DataFrame, elasticities: dict[tuple[str, int], float],
-    product_year: int | None, agreed: bool, outside: float,
-) -> tuple[str, ...]:  # fmt: skip
-    """What the figures cannot show, and what of them is carried or unusual.
-
-    Parameters
-    ----------
-    lens : Lens
-    table : polars.DataFrame
-    elasticities : dict of (str, int) to float
-        Of distance, by panel and year.
-    product_year : int or None
-        Year of the products that moved the last year's expectation.
-    agreed : bool
-        Whether effects of agreements were estimated.
-    outside : float
-        Part of the last year's actual trade with partners that have no expectation.
-
-    Returns
-    -------
-    tuple of str
-    """
-    said = [
-        "Choice is what geography does not say. It holds more than decisions: what a state has to "
-        "sell, pipes and rails laid by others, firms' habits, and what partners choose, sanctions "
-        "among it.",
-        "A usual pair is far from its gravity too: how far from the others a state stands is the "
-        "percentile, not the interval.",
-        "History counts as it does on average over the world's former empires; ties that Soviet "
-        "planning left beyond that stand in the tilt.",
-    ]
-    said += _carried(table, product_year)
-    said += _ranges(elasticities)
-    if not agreed:
-        said.append("Effects of agreements could not be estimated: no panel of two years of four "
-                    "apart; they are taken as none.")  # fmt: skip
-    if outside > 0.01:
-        said.append(f"Partners of {percent(outside)} of the turnover have no distance or no panel "
-                    "in the last year and no expected share.")  # fmt: skip
-    return (*said, *_services(lens, table))
-
-
-def _carried(table: pl.DataFrame, product_year: int | None) -> list[str]:
-    goods = table.filter(pl.col("panel") == "goods", pl.col("panel_year") != pl.col("year"))
-    said = []
-    for base, part in goods.group_by("panel_year", maintain_order=True):
-        years = sorted(set(part["year"]))
-        said.append(
-            f"No panel of all pairs for {listed([str(y) for y in years])}: sizes are those of "
-            f"{base[0]} moved by gross domestic product, what lies between states is as estimated "
-            f"in {base[0]}, and the other states' tilts are of {base[0]}."
-        )
-    if goods.height and product_year is not None and product_year < goods["year"].max():  # type: ignore[operator]
-        said.append(f"The last products known are those of {product_year}.")
-    return said
-
-
-def _ranges(elasticities: dict[tuple[str, int], float]) -> list[str]:
-    off = {key: b for key, b in elasticities.items() if not USUAL[0] <= b <= USUAL[1]}
-    said = []
-    for panel in sorted({p for p, _ in off}):
-        mine = {y: b for (p, y), b in off.items() if p == panel}
-        said.append(
-            f"The elasticity of `{panel}` to distance lies outside the range of the literature "
-            f"({signed(USUAL[0])} to {signed(USUAL[1])}, Head and Mayer 2014) in {len(mine)} years "
-            f"({signed(min(mine.values()))} to {signed(max(mine.values()))})."
-        )
-    return said
-
-
-def _services(lens: Lens, table: pl.DataFrame) -> tuple[str, ...]:
-    """What the panel with services and domestic trade says of the largest named vector."""
-    other = table.filter(pl.col("panel") != "goods", pl.col("tilt").is_not_null())
-    if other.is_empty():
-        return ()
-    year = int(other["year"].max())  # type: ignore[arg-type]
-    goods = table.filter(pl.col("panel") == "goods", pl.col("year") == year)
-    both = other.filter(pl.col("year") == year).join(goods, on="vector", suffix="_goods")
-    both = both.filter(pl.col("tilt_goods").is_not_null()).sort("share", descending=True)
-    rest = {v.code for v in lens.vectors if v.rest}
-    both = both.filter(~pl.col("vector").is_in(rest))
-    parts = [
-        f"{lens.vector_names[r['vector']]} ×{r['times']:.1f} ({r['times_goods']:.1f})"
-        for r in both.iter_rows(named=True)
-    ]
-    if not parts:
-        return ()
-    return (
-        f"In the panel with services and domestic trade (ITPD-E), {year}, against goods alone in "
-        f"brackets: {listed(parts)}.",
-    )
+    return f" In {row['year']} it was {one_decimal(row['times'])} times ({_ends(row)})."
 
 
 def view(lens: Lens, now: pl.DataFrame) -> pl.DataFrame:
@@ -276,7 +176,7 @@ def view(lens: Lens, now: pl.DataFrame) -> pl.DataFrame:
                 "Vector": lens.vector_names[r["vector"]],
                 "Share": with_span(*_spread(r, "share")),
                 "By geography": with_span(*_spread(r, "expected")),
-                "By choice, times": _times(r),
+                "By choice, times": times(r),
                 "Log-ratio": "–" if r["tilt"] is None else f"{signed(r['tilt'])} "
                 f"({signed(r['tilt_low'])} to {signed(r['tilt_high'])})",
                 "of which agreements": signed(r["by_agreements"]),
@@ -288,7 +188,36 @@ def view(lens: Lens, now: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _times(row: dict[str, Any]) -> str:
+def times(row: dict[str, Any]) -> str:
+    """How many times the expected share the actual one is, with its interval.
+
+    Parameters
+    ----------
+    row : dict
+        Of the table of ``tilt``.
+
+    Returns
+    -------
+    str
+    """
     if row["tilt"] is None:
         return "–"
-    return f"{row['times']:.1f} ({row['times_low']:.1f}–{row['times_high']:.1f})"
+    return f"{one_decimal(row['times'])} ({_ends(row)})"
+
+
+def one_decimal(times: float) -> str:
+    """One decimal, or one digit where that would be none.
+
+    Parameters
+    ----------
+    times : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{times:.1f}" if times >= 0.095 else f"{times:.1g}"
+
+
+def _ends(row: dict[str, Any]) -> str:
+    return f"{one_decimal(row['times_low'])}–{one_decimal(row['times_high'])}"

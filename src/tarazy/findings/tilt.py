@@ -7,10 +7,11 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings import charts
-from tarazy.findings._expected import Groups, outlook
+from tarazy.findings._expected import MOST_AGE, Groups, outlook
 from tarazy.findings._gravity_panel import agreement_sources
+from tarazy.findings._tilt_caveats import caveats
 from tarazy.findings._tilt_rows import Seen, exported_part, groups_of, rows_of
-from tarazy.findings._tilt_words import answer, caveats, method, view
+from tarazy.findings._tilt_words import answer, method, view
 from tarazy.findings._world import PANELS, World, costs_of, effects_of, fitted, world
 from tarazy.findings.ask import check_year, latest_full_year, lens_of, used_sources
 from tarazy.findings.cells import Floats, covered_years
@@ -170,7 +171,7 @@ def tilt_terms(ledger: Ledger, focal: str | Path | Lens, year: int) -> pl.DataFr
     Raises
     ------
     UnknownName, TarazyError
-        As :func:`tilt`; where no panel lies at or before the year.
+        As :func:`tilt`; where no panel lies in the year or a few years before it.
     """
     whole = lens_of(ledger, focal)
     check_year(ledger, whole, year)
@@ -180,7 +181,7 @@ def tilt_terms(ledger: Ledger, focal: str | Path | Lens, year: int) -> pl.DataFr
     told = outlook(known, year, groups, exported)
     if told is None:
         raise TarazyError(
-            f"no panel of all pairs lies at or before {year}",
+            f"no panel of all pairs lies in {year} or {MOST_AGE} years before it",
             allowed=f"years from {min(known.years, default=year)} on",
         )
     return _terms(whole, known, told.partner, groups, exported, told.base, year)

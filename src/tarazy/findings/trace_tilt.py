@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from tarazy.findings._expected import MOST_AGE
 from tarazy.findings._gravity_panel import FACTS
 from tarazy.findings._world import world
 from tarazy.findings.ask import check_year
@@ -30,14 +31,14 @@ def trace_expected(ledger: Ledger, lens: Lens, year: int) -> pl.DataFrame:
     Raises
     ------
     UnknownName
-        If no panel lies at or before the year.
+        If no panel lies in the year or a few years before it.
     """
     check_year(ledger, lens, year)
     known = world(ledger, lens.focal)
-    earlier = [y for y in known.years if y <= year]
+    earlier = [y for y in known.years if year - MOST_AGE <= y <= year]
     if not earlier:
         raise UnknownName(
-            f"no panel of all pairs lies at or before {year}",
+            f"no panel of all pairs lies in {year} or {MOST_AGE} years before it",
             allowed=f"years from {min(known.years, default=year)} on",
         )
     base, table, focal = earlier[-1], ledger.table("ties"), lens.focal
