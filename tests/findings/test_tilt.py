@@ -323,6 +323,8 @@ def test_kazakhstans_tilt_is_split_with_an_interval(kazakhstan, ledger):
     russia, west = now["russia"], now["west"]
     assert russia["tilt_low"] > 0
     assert russia["percentile"] > 90
+    assert russia["times"] > russia["usual_high"] > 1 > russia["usual_low"]
+    assert now["china"]["usual_low"] < now["china"]["times"] < now["china"]["usual_high"]
     assert russia["by_agreements"] > 0  # one customs border
     assert west["tilt_high"] < 0
     assert "Russia (19 % against 4 %, " in kazakhstan.answer

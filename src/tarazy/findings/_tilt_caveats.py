@@ -37,8 +37,8 @@ def caveats(
         "Choice is what geography does not say. It holds more than decisions: what a state has to "
         "sell, pipes and rails laid by others, firms' habits, and what partners choose, sanctions "
         "among it.",
-        "A usual pair is far from its gravity too: how far from the others a state stands is the "
-        "percentile, not the interval.",
+        "A usual pair is far from its gravity too" + _usual(lens, table) + ": how far from the "
+        "others a state stands is the percentile, not the interval.",
         "History counts as it does on average over the world's former empires; ties that Soviet "
         "planning left beyond that stand in the tilt.",
     ]
@@ -51,6 +51,19 @@ def caveats(
         said.append(f"Partners of {percent(outside)} of the turnover have no distance or no panel "
                     "in the last year and no expected share.")  # fmt: skip
     return (*said, *_services(lens, table))
+
+
+def _usual(lens: Lens, table: pl.DataFrame) -> str:
+    """Within what nine of ten states stand towards the two largest named vectors."""
+    goods = table.filter(pl.col("panel") == "goods", pl.col("usual_high").is_not_null())
+    now = goods.filter(pl.col("year") == pl.col("year").max()).sort("share", descending=True)
+    named = now.filter(~pl.col("vector").is_in({v.code for v in lens.vectors if v.rest})).head(2)
+    parts = [
+        f"{one_decimal(r['usual_low'])} and {one_decimal(r['usual_high'])} times towards "
+        f"{lens.vector_names[r['vector']]}"
+        for r in named.iter_rows(named=True)
+    ]
+    return f" (nine states of ten stand between {listed(parts)})" if parts else ""
 
 
 def _carried(table: pl.DataFrame, product_year: int | None) -> list[str]:

@@ -26,7 +26,7 @@ SCHEMA = {
     **dict.fromkeys((
         "share", "low", "high", "expected", "expected_low", "expected_high", "agreed",
         "tilt", "tilt_low", "tilt_high", "times", "times_low", "times_high", "more",
-        "by_agreements", "beyond_agreements", "percentile",
+        "by_agreements", "beyond_agreements", "percentile", "usual_low", "usual_high",
     ), pl.Float64),
     "states": pl.Int64,
 }  # fmt: skip
@@ -176,6 +176,9 @@ def _year(
             there = others[~np.isnan(others)]
             if len(there) >= FEWEST:
                 row["percentile"] = float((there < row["tilt"]).mean() * 100)
+                # Of states without such trade the log is minus infinity, which no mean may meet.
+                usual = np.exp(np.quantile(there, [0.05, 0.95], method="nearest"))
+                row |= {"usual_low": float(usual[0]), "usual_high": float(usual[1])}
         rows.append(row)
     return rows
 
