@@ -159,7 +159,7 @@ def digest(years: tuple[int, ...], states: tuple[str, ...], flows: Floats, held:
 
 
 def table(found: Agreed, print_: str) -> pl.DataFrame:
-    """What is kept of a fit, one row an effect.
+    """What is kept of a fit, one row an effect: nine digits, the same on every run.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def table(found: Agreed, print_: str) -> pl.DataFrame:
         "name": AGREEMENTS, "coefficient": found.coefficients,
         "v0": np.diag(found.covariance), "c01": [found.covariance[0, 1]] * 2,
         "flows": [found.flows] * 2, "separated": [found.separated] * 2, "sha256": [print_] * 2,
-    })  # fmt: skip
+    }).with_columns(pl.col(pl.Float64).round_sig_figs(9))  # fmt: skip
 
 
 def _stored(print_: str) -> pl.DataFrame | None:

@@ -44,11 +44,10 @@ def tilt(
     Finding
         Table rows ``year, panel, panel_year, vector, share, low, high, expected, expected_low,
         expected_high, agreed, tilt, tilt_low, tilt_high, times, times_low, times_high, more,
-        by_agreements, beyond_agreements, percentile, usual_low,
-        usual_high, states``. ``panel`` is ``goods`` or
-        ``trade_itpd``, ``tilt`` the log of share over expected, ``more`` the probability that it
-        is above 0, ``percentile`` of how many of a hundred ``states`` the tilt is lower, the
-        ``usual`` ends hold nine of ten of these states' times.
+        by_agreements, beyond_agreements, percentile, usual_low, usual_high, states``. ``panel`` is
+        ``goods`` or ``trade_itpd``, ``tilt`` the log of share over expected, ``more`` the
+        probability that it is above 0, ``percentile`` of how many of a hundred ``states`` the tilt
+        is lower; the ``usual`` ends hold nine of ten of these states' times.
 
     Raises
     ------
