@@ -34,6 +34,7 @@ bench: $(VENV)/.dev  ## Print speed and size, each checked for equal results fir
 ledger: $(VENV)/.dev ## Build the embedded ledger from the raw data in DATA
 	$(BIN)/python tools/build_ledger.py $(DATA)
 	$(BIN)/python tools/fit_points.py
+	$(BIN)/python tools/fit_gravity.py
 
 clean:           ## Remove what make made
 	rm -rf $(VENV) site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

@@ -16,6 +16,7 @@ from benchmarks import (
     synthetic_control,
     system,
     text_scaling,
+    tilt,
     verdict,
 )
 
@@ -36,6 +37,7 @@ MODULES = (
     periods,
     system,
     equilibrium,
+    tilt,
 )
 
 if __name__ == "__main__":

@@ -31,19 +31,34 @@ def test_the_sheet_shows_the_figures_of_balance_and_trend(briefs, ledger):
     balance = tarazy.balance(ledger, lens, 2021).table.filter(pl.col("indicator") == "all")
     trend = tarazy.trend(ledger, lens, None, 2021).table.filter(pl.col("year") == 2021)
     for table in (balance, trend):
-        assert table.height == len(sheet) == 5 * 7
+        assert table.height == 5 * 7
+        assert len(sheet) == 7 * 7  # two columns more, on the tilt
         for row in table.iter_rows(named=True):
             cell = sheet[lens.vector_names[row["vector"]], lens.domain_names[row["domain"]]]
             assert cell == with_span(row["share"], row["low"], row["high"])
 
 
+def test_the_sheet_shows_geography_and_choice(briefs, ledger):
+    lens = tarazy.load("KAZ", ledger)
+    now = tarazy.tilt(ledger, lens, 2021, 2021).table.filter(pl.col("panel") == "goods")
+    sheet = sheet_of(briefs("KAZ"))
+    assert now.height == 7
+    for row in now.iter_rows(named=True):
+        name = lens.vector_names[row["vector"]]
+        assert sheet[name, "Trade by geography"] == with_span(
+            row["expected"], row["expected_low"], row["expected_high"]
+        )
+        times = f"×{row['times']:.1f} ({row['times_low']:.1f}–{row['times_high']:.1f})"
+        assert sheet[name, "Trade by choice"] == times
+
+
 def test_every_finding_stands_on_the_page(briefs, ledger):
     page = briefs("KAZ")
     sections = re.findall(r'<section id="(.*?)">', page)
-    assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "hedging",
-                        "membership", "system", "periods", "compare", "attention", "positions",
-                        "doctrine", "chronicle", "reaction", "counterfactual", "pressure", "method",
-                        "sources"]  # fmt: skip
+    assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "tilt",
+                        "hedging", "membership", "system", "periods", "compare", "attention",
+                        "positions", "doctrine", "chronicle", "reaction", "counterfactual",
+                        "pressure", "method", "sources"]  # fmt: skip
     assert "<h2>With whom it stands</h2>" in page
     assert "<h2>On the record</h2>" in page
     assert not re.search(r"<h2>[a-z]", page)  # every section has a title of its own
@@ -102,13 +117,14 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     lens = lens_on(ledger)
     steps = []
     page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
-    assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
-                     "membership", "system", "periods", "attention", "positions", "doctrine",
-                     "chronicle", "reaction", "counterfactual", "pressure", "page"]  # fmt: skip
+    assert steps == ["balance", "trend", "alignment", "votes", "dependence", "tilt",
+                     "hedging", "membership", "system", "periods", "attention", "positions",
+                     "doctrine", "chronicle", "reaction", "counterfactual", "pressure",
+                     "page"]  # fmt: skip
     steps.clear()
     tarazy.brief(ledger, lens, 2003, since=2001, quick=True, step=steps.append)
-    assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
-                     "membership", "attention", "positions", "doctrine", "chronicle",
+    assert steps == ["balance", "trend", "alignment", "votes", "dependence", "tilt",
+                     "hedging", "membership", "attention", "positions", "doctrine", "chronicle",
                      "page"]  # fmt: skip
     assert "Cannot tell: the ledger has no roll calls." in page
     assert "Cannot tell: the ledger has no speech of" in page

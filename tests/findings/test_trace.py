@@ -261,3 +261,24 @@ def test_years_and_vectors_without_votes_are_refused(ledger, asked, said):
 def test_what_is_not_there_is_refused(ledger, finding, asked, said):
     with pytest.raises(tarazy.TarazyError, match=said):
         tarazy.trace(ledger, finding, "KAZ", 2021, **asked)
+
+
+def test_an_expected_share_rests_on_the_others_trade(ledger):
+    rows = tarazy.trace(ledger, "tilt", "KAZ", 2010, indicator="expected")
+    flows = rows.filter(pl.col("tie") == "goods")
+    assert set(flows["source"]) == {"baci-2020"}
+    assert "KAZ" not in {*flows["from"], *flows["to"]}
+    assert flows.height > 20_000
+    between = rows.filter(pl.col("tie") != "goods", pl.col("partner") == "RUS")
+    assert set(between["tie"]) >= {"distance", "contiguity", "common_language", "colonial_tie"}
+    # The doubted flow of the year is the state's own and Russia's: for Russia it is shown, unused.
+    others = tarazy.trace(ledger, "tilt", "UZB", 2010, indicator="expected")
+    doubted = others.filter(pl.col("tie") == "goods", pl.col("doubt").is_not_null())
+    assert set(doubted.select("from", "to", "used").iter_rows()) == {
+        ("KAZ", "RUS", "no"), ("RUS", "KAZ", "no"),
+    }  # fmt: skip
+    carried = tarazy.trace(ledger, "tilt", "KAZ", 2022, indicator="expected")
+    assert {"gdp", "goods", "distance"} <= set(carried["tie"])
+    assert set(carried.filter(pl.col("tie") == "goods")["year"]) == {2020}
+    share = tarazy.trace(ledger, "tilt", "KAZ", 2010, indicator="share")
+    assert "turnover" in set(share["figure"])

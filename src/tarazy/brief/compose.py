@@ -1,13 +1,13 @@
 """The brief: which findings stand on it, its headline and its balance sheet."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from tarazy.brief.render import Mark, Notes, page
+from tarazy.brief.render import Notes, page
+from tarazy.brief.sheet import HEADS, Cell, Sheet, beside
 from tarazy.findings import (
     Finding,
     alignment,
@@ -25,6 +25,7 @@ from tarazy.findings import (
     pressure,
     reaction,
     system,
+    tilt,
     trend,
     votes,
 )
@@ -53,50 +54,6 @@ _SPLIT = "2022-02"
 _AFTER = 3
 #: The least probability of being first with which a vector is named in the headline.
 _LIKELY = 0.66
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell of the balance sheet.
-
-    Attributes
-    ----------
-    text : str
-        Share and interval.
-    change : str
-        Change since the year compared with, in points, by the indicators that both years have,
-        with its interval; empty where not known.
-    line : str
-        Points of the history as an SVG path; empty where fewer than two years are known.
-    alt : str
-        The history in words.
-    marks : tuple of Mark
-        Numbers of the sources behind it.
-    """
-
-    text: str
-    change: str
-    line: str
-    alt: str
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """Vectors by domains.
-
-    Attributes
-    ----------
-    year, since : int
-    columns : tuple of str
-        Names of the domains.
-    rows : tuple of (str, tuple of Cell)
-    """
-
-    year: int
-    since: int
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
 
 
 def brief(
@@ -144,7 +101,7 @@ def brief(
         )
     notes = Notes()
     found = []
-    for word, question, ask in _asks(ledger, lens, year, at):
+    for word, question, ask in _asks(ledger, lens, year, at, quick):
         if quick and word in TESTED:
             continue
         step(word)
@@ -154,12 +111,13 @@ def brief(
     step("page")
     for finding in found:
         notes.add(finding.sources)
-    sheet, headline = _sheet(ledger, lens, at, start, notes)
+    leaned = next(f for f in found if f.finding == "tilt")
+    sheet, headline = _sheet(ledger, lens, at, start, notes, leaned)
     return page(lens, found, headline, notes=notes, sheet=sheet)
 
 
 def _asks(
-    ledger: Ledger, lens: Lens, year: int | None, at: int
+    ledger: Ledger, lens: Lens, year: int | None, at: int, quick: bool
 ) -> list[tuple[str, str, Callable[[], Finding]]]:
     """The findings of a brief in order; those that not every state bears say their question."""
     name = lens.name
@@ -172,6 +130,8 @@ def _asks(
          lambda: _stands(ledger, lens, year)),
         ("votes", "", lambda: votes(ledger, lens)),
         ("dependence", "", lambda: dependence(ledger, lens, at)),
+        ("tilt", f"How much of whom {name} traded with is geography, and how much choice?",
+         lambda: tilt(ledger, lens, at if quick else None, at)),
         ("hedging", "", lambda: hedging(ledger, lens, at)),
         ("membership", "", lambda: membership(ledger, lens, at)),
         ("system", f"Who stood between whom, and where did {name} stand?",
@@ -225,7 +185,9 @@ def _pressed(ledger: Ledger, lens: Lens, year: int | None) -> Finding:
     return pressure(ledger, lens, None, year=known[-1] if known and year is not None else None)
 
 
-def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tuple[Sheet, str]:
+def _sheet(
+    ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes, leaned: Finding
+) -> tuple[Sheet, str]:
     read = portfolio(ledger, lens, range(lens.since, at + 1))
     weighed = [weigh(read, year) for year in read.years]
     now = weighed[-1]
@@ -247,8 +209,10 @@ def _sheet(ledger: Ledger, lens: Lens, at: int, since: int, notes: Notes) -> tup
                     notes.marks(source_ids(read, at, domain, v)),
                 )
             )
+        for text, under in beside(leaned, vector.code):
+            cells.append(Cell(text, "", "", "", notes.of(leaned), under))
         rows.append((vector.name, tuple(cells)))
-    names = tuple(lens.domain_names[d] for d in columns)
+    names = (*(lens.domain_names[d] for d in columns), *(HEADS if leaned.table.height else ()))
     return Sheet(at, since, names, tuple(rows)), _headline(lens, now)
 
 

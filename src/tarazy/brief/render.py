@@ -14,7 +14,7 @@ from tarazy.findings.finding import PAGES
 from tarazy.lens import Lens
 
 if TYPE_CHECKING:
-    from tarazy.brief.compose import Sheet
+    from tarazy.brief.sheet import Sheet
 
 _TITLES = {
     "balance": "Where the weight lies",
@@ -25,6 +25,7 @@ _TITLES = {
     "issues": "Issue by issue",
     "trend": "How it moved",
     "dependence": "Who needs whom",
+    "tilt": "Geography and choice",
     "hedging": "One line or several",
     "membership": "The web of organisations",
     "system": "Who stands between whom",

@@ -57,6 +57,17 @@ def dependence(
 
 
 @app.command()
+def tilt(
+    state: State, first: First = None, last: Last = None, year: Year = None,
+    lens: LensFile = None, ledger: LedgerFile = None, form: As = Format.table, out: Output = None,
+) -> None:  # fmt: skip
+    """How much of its trade is geography, and how much choice? (--year is the same as --to)"""
+    from tarazy import tilt as ask
+
+    answer(ask, state, lens, ledger, form, out, first=first, last=last or year)
+
+
+@app.command()
 def hedging(
     state: State, year: Year = None, first: First = None, lens: LensFile = None,
     ledger: LedgerFile = None, form: As = Format.table, out: Output = None,

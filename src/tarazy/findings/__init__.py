@@ -21,6 +21,7 @@ from tarazy.findings.pressure import pressure
 from tarazy.findings.reaction import reaction
 from tarazy.findings.similarity import similarity
 from tarazy.findings.system import system
+from tarazy.findings.tilt import tilt, tilt_terms
 from tarazy.findings.trace import trace
 from tarazy.findings.trend import trend
 from tarazy.findings.votes import votes
@@ -47,6 +48,8 @@ __all__ = [
     "reaction",
     "similarity",
     "system",
+    "tilt",
+    "tilt_terms",
     "trace",
     "trend",
     "votes",

@@ -150,10 +150,25 @@ def vector_sources(ledger: Ledger, lens: Lens) -> set[str]:
     )
     ids = set(held["source"].unique())
     if any(v.neighbours for v in lens.vectors):
-        table = ledger.table("ties")
-        rows = table.filter(table.indicator == "contiguity").select("source").distinct()
-        ids |= set(ledger.frame("ties", rows)["source"])
+        ids |= border_sources(ledger)
     return ids
+
+
+def border_sources(ledger: Ledger) -> set[str]:
+    """Sources of the land borders that tell a state's neighbours: those of the last year on record.
+
+    Parameters
+    ----------
+    ledger : Ledger
+
+    Returns
+    -------
+    set of str
+    """
+    table = ledger.table("ties")
+    borders = table.filter(table.indicator == "contiguity").select("year", "source").distinct()
+    rows = ledger.frame("ties", borders)
+    return set(rows.filter(pl.col("year") == pl.col("year").max())["source"])
 
 
 def membership_sources(ledger: Ledger, focals: tuple[str, ...]) -> list[str]:

@@ -25,7 +25,7 @@ from tarazy.findings._without import (
     doubts,
     without,
 )
-from tarazy.findings.ask import vector_sources
+from tarazy.findings.ask import border_sources, vector_sources
 from tarazy.findings.cells import Floats
 from tarazy.findings.finding import Finding, sources_of
 from tarazy.ledger import Ledger, TarazyError
@@ -206,8 +206,9 @@ def _cut(outcome: Outcome, years: range) -> Outcome:
 def _sources(ledger: Ledger, lens: Lens, found: list[Without]) -> pl.DataFrame:
     ids = vector_sources(ledger, lens) | {s for one in found for s in one.outcome.sources}
     table = ledger.table("ties")
-    used = table.filter(table.indicator.isin(["sanctions_begun", "gdp", "contiguity"]))
+    used = table.filter(table.indicator.isin(["sanctions_begun", "gdp"]))
     ids |= set(ledger.frame("ties", used.select("source").distinct())["source"])
+    ids |= border_sources(ledger)
     unions = ledger.frame("memberships").filter(pl.col("actor") == lens.focal)
     return sources_of(ledger, ids | set(unions["source"].unique()))
 

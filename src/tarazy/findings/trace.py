@@ -14,6 +14,7 @@ from tarazy.findings.roll_calls import voting_years
 from tarazy.findings.trace_pairs import trace_outcome, trace_reports, trace_system
 from tarazy.findings.trace_shares import trace_shares
 from tarazy.findings.trace_texts import trace_events, trace_mentions
+from tarazy.findings.trace_tilt import trace_expected
 from tarazy.findings.trace_votes import VOTED, trace_votes
 from tarazy.findings.trace_words import trace_words
 from tarazy.ledger import Ledger, UnknownName
@@ -87,6 +88,10 @@ def _system(asked: _Asked) -> pl.DataFrame:
     return trace_system(asked.ledger, asked.lens, asked.year, layer)
 
 
+def _expected(asked: _Asked) -> pl.DataFrame:
+    return trace_expected(asked.ledger, asked.lens, asked.year)
+
+
 def _outcome(asked: _Asked) -> pl.DataFrame:
     if asked.at is None:
         raise UnknownName(
@@ -124,6 +129,7 @@ ROADS: dict[str, dict[str, Road]] = {
     },
     "counterfactual": {"": _outcome},
     "system": {"": _system},
+    "tilt": {"share": _TRADE, "expected": _expected},
     **{finding: {"": _votes} for finding in VOTED},
 }  # fmt: skip
 TRACED = tuple(ROADS)
@@ -155,7 +161,7 @@ def trace(
         The figure's; None or ``all`` for every one. What counts as an indicator: the flow of
         ``dependence`` and ``pressure`` (the state's own trade), the measure of ``compare``, the
         kind of ``periods``, the outcome of ``counterfactual``, the layer of ``system``;
-        ``declared`` or ``practised`` of ``doctrine``.
+        ``declared`` or ``practised`` of ``doctrine``, ``share`` or ``expected`` of ``tilt``.
     at : int, optional
         Of ``counterfactual``: the first year of the shock.
 

@@ -225,7 +225,7 @@ def read_all(folder: Path, facts: Path) -> Iterator[Reading]:
 READERS: tuple[str, ...] = (
     # trade and economy
     "bns_kaz", "baci", "comtrade_rus", "cow_trade", "imts", "eurostat", "btige", "stat_kgz",
-    "stat_arm", "stat_uzb", "fcs_rus", "economy", "wiiw", "aiddata",
+    "stat_arm", "stat_uzb", "fcs_rus", "economy", "wiiw", "aiddata", "itpd_e",
     # defence
     "sipri", "atop", "atop_treaties", "mme", "exercises", "troopdata", "mcmanus_nieman",
     "cow_nmc", "disputes", "ucdp", "clashes",
@@ -233,7 +233,7 @@ READERS: tuple[str, ...] = (
     "unga_votes", "voeten", "state_travels", "china_vitae", "visits_read", "memberships_read",
     "cow_igo", "desta", "gptad", "ieadb", "unctad_bits", "icews", "gdelt", "gsdb",
     # people, geography
-    "undesa", "uis", "remittances", "cow_contiguity",
+    "undesa", "uis", "remittances", "cow_contiguity", "geodist",
     # words
     "general_debate",
 )  # fmt: skip

@@ -1,0 +1,143 @@
+"""Newton's method for the gravity of one year, on matrices of all pairs.
+
+The same estimate as `ppml` with effects of exporters and importers. One year of 200 states takes a
+twentieth of a second in place of two thirds, because the effects are two sums of a matrix: that is
+what lets every year be fitted anew without the state in question.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._arrays import Bools, Floats
+from .ideal_points import NotConverged
+
+#: A fit ends where the largest step of an expected log flow is below this.
+STEP = 1e-9
+#: Sweeps over exporters and importers at the start.
+_SWEEPS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Curvature:
+    """Second derivatives of the Poisson likelihood, the exporters' block eliminated.
+
+    Attributes
+    ----------
+    weight : ndarray, shape (n, n)
+        Expected flows of the cells used.
+    cross : ndarray, shape (k, n, 2)
+        Regressors by exporter and by importer, weighted.
+    within : ndarray, shape (k, k)
+    columns : ndarray, shape (k, n, n)
+    """
+
+    weight: Floats
+    cross: Floats
+    within: Floats
+    columns: Floats
+
+    def solve(self, of_beta: Floats, of_exporter: Floats, of_importer: Floats) -> Floats:
+        """Solve for right-hand sides, shapes (k, v), (n, v), (n, v); shape (k + 2 n, v).
+
+        States without flows on a side get 0, and the first importer with flows too: only sums of
+        an exporter's and an importer's effect are known.
+        """
+        k, n = len(self.columns), len(self.weight)
+        row, column = self.weight.sum(axis=1), self.weight.sum(axis=0)
+        out, inn = row > 0, column > 0
+        scale = np.where(out, 1 / np.where(out, row, 1.0), 0.0)
+        # What is left for the regressors and importers once exporters are taken out.
+        side = np.concatenate([self.cross[:, :, 0], self.weight.T])
+        left = np.block([[self.within, self.cross[:, :, 1]],
+                         [self.cross[:, :, 1].T, np.diag(column)]])  # fmt: skip
+        left -= (side * scale) @ side.T
+        if not inn.any():
+            return np.zeros((k + 2 * n, of_beta.shape[1]))
+        right = np.concatenate([of_beta, of_importer]) - side @ (scale[:, None] * of_exporter)
+        free = np.r_[np.ones(k, bool), inn]
+        free[k + int(np.argmax(inn))] = False
+        found = np.zeros_like(right)
+        found[free] = np.linalg.solve(left[np.ix_(free, free)], right[free])
+        first = scale[:, None] * (of_exporter - side.T @ found)
+        return np.concatenate([found[:k], first, found[k:]])
+
+    def leverage(self) -> Floats:
+        """How far an expected flow follows the actual one, 0 to 1; shape (n, n)."""
+        k, n = len(self.columns), len(self.weight)
+        inverse = self.solve(*np.split(np.eye(k + 2 * n), [k, k + n]))
+        effects = inverse[k:, k:]
+        spread = np.diag(effects)[:n, None] + np.diag(effects)[n:] + 2 * effects[:n, n:]
+        along = np.tensordot(inverse[:k, :k], self.columns, 1)
+        along += 2 * (inverse[:k, k : k + n, None] + inverse[:k, None, k + n :])
+        follows: Floats = self.weight * (spread + (along * self.columns).sum(axis=0))
+        return follows.clip(0.0, 1.0)
+
+
+def curvature(weight: Floats, columns: Floats) -> Curvature:
+    """Second derivatives at expected flows; 0 where a cell is not used."""
+    weighted = columns * weight
+    cross = np.stack([weighted.sum(axis=2), weighted.sum(axis=1)], axis=-1)
+    flat = columns.reshape(len(columns), weight.size)
+    return Curvature(weight, cross, weighted.reshape(len(columns), weight.size) @ flat.T, columns)
+
+
+def newton(
+    y: Floats, columns: Floats, use: Bools, offset: Floats, most: int
+) -> tuple[Floats, Floats, Floats, Floats, int]:
+    """Coefficients, effects of exporters and importers, expected flows, and steps taken.
+
+    Parameters
+    ----------
+    y : ndarray, shape (n, n)
+        Flows, the exporter on the first axis; 0 where a cell is not used.
+    columns : ndarray, shape (k, n, n)
+    use : ndarray of bool, shape (n, n)
+    offset : ndarray, shape (n, n)
+        Part of the log of an expected flow that is known.
+    most : int
+    """
+    k, n = len(columns), len(y)
+    there = use & (y.sum(axis=1) > 0)[:, None] & (y.sum(axis=0) > 0)
+    eta = _start(y, columns, there, offset)
+    mu = np.where(there, np.exp(eta), 0.0)
+    for step in range(1, most + 1):
+        bend = curvature(mu, columns)
+        working = np.where(there, mu * (eta - offset) + y - mu, 0.0)
+        found = bend.solve(
+            (columns * working).sum(axis=(1, 2))[:, None], working.sum(axis=1)[:, None],
+            working.sum(axis=0)[:, None],
+        )[:, 0]  # fmt: skip
+        beta, exporter, importer = found[:k], found[k : k + n], found[k + n :]
+        new = offset + np.tensordot(beta, columns, 1) + exporter[:, None] + importer
+        moved = float(np.abs(new - eta)[there].max())
+        # A very long step is shortened.
+        eta = eta + (new - eta) * min(1.0, 5.0 / moved) if moved > 5.0 else new
+        mu = np.where(there, np.exp(np.where(there, eta, 0.0)), 0.0)
+        if not np.isfinite(mu).all():
+            break
+        if moved < STEP:
+            return beta, exporter, importer, mu, step
+    raise NotConverged(
+        f"the gravity did not converge in {most} steps; is a regressor separated or collinear?"
+    )
+
+
+def _start(y: Floats, columns: Floats, there: Bools, offset: Floats) -> Floats:
+    """Where Newton's method begins: least squares on logs, scaled until sums are the actual ones.
+
+    It halves the steps that a start at the flows themselves would take.
+    """
+    positive = there & (y > 0)
+    log = np.where(positive, np.log(np.where(positive, y, 1.0)) - offset, 0.0)
+    beta = curvature(positive.astype(np.float64), columns).solve(
+        (columns * log).sum(axis=(1, 2))[:, None], log.sum(axis=1)[:, None],
+        log.sum(axis=0)[:, None],
+    )[: len(columns), 0]  # fmt: skip
+    eta = offset + np.tensordot(beta, columns, 1)
+    mu = np.where(there, np.exp(eta - eta[there].max()), 0.0)
+    for _ in range(_SWEEPS):
+        for axis in (1, 0):
+            total, fitted = (a.sum(axis=axis, keepdims=True) for a in (y, mu))
+            mu = mu * np.where(total > 0, total / np.where(fitted > 0, fitted, 1.0), 0.0)
+    return np.where(there, np.log(np.where(mu > 0, mu, 1e-300)), 0.0)
