@@ -1,8 +1,8 @@
 """Newton's method for the gravity of one year, on matrices of all pairs.
 
-The same estimate as `ppml` with effects of exporters and importers. One year of 200 states takes a
-twentieth of a second in place of two thirds, because the effects are two sums of a matrix: that is
-what lets every year be fitted anew without the state in question.
+The same estimate as `ppml` with effects of exporters and importers, several times sooner
+(`benchmarks/tilt.py`) because the effects are two sums of a matrix: that is what lets every year be
+fitted anew without the state in question.
 """
 
 from dataclasses import dataclass
