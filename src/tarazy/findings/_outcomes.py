@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -19,6 +20,8 @@ DRAWS = 40
 #: One power's own books of its trade with every state, and whose they are. Russia's of after 2021
 #: are estimates, and others reach too few years.
 _BOOKS = {"imts-chn": "CHN", "imts-usa": "USA", "eurostat-annual": BLOC}
+#: Columns of ties that totals are made of.
+_USED = ("year", "from", "to", "reported_by", "value", "source")
 POINT, BOOKS = "point", "books"
 
 Draw = Callable[[tuple[str, ...]], Floats | None]
@@ -120,7 +123,10 @@ def producer_gaps(
         Shape (sides, states, years, vectors); a total that one producer alone tells takes the
         median of the state's other totals, and 0 where there is none.
     """
-    frame = ledger.once(("goods of", tie, states, years), lambda: ties(ledger, tie, states, years))
+    # All states at once: the donors of each outcome are others, and reading takes longest.
+    read = partial(ties, ledger, tie, None, years)
+    every = ledger.once(("of all", tie, years), lambda: read().select(_USED))
+    frame = every.filter(pl.col("from").is_in(states) | pl.col("to").is_in(states))
     partners, found = (*ledger.states, BLOC), []
     covered = np.ones(len(years), dtype=bool)
     for side in sides:
