@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tarazy.cli import comparisons, findings, ledger, lens, reactions, read, texts, votes
+from tarazy.cli import comparisons, findings, ledger, lens, reactions, read, routes, texts, votes
 
 app = typer.Typer(
     help="Weigh a state's foreign policy: a sourced ledger, measures with intervals, a brief.",
@@ -21,6 +21,7 @@ app.add_typer(read.app)
 app.add_typer(votes.app)
 app.add_typer(comparisons.app)
 app.add_typer(reactions.app)
+app.add_typer(routes.app)
 app.add_typer(texts.app)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lens.app, name="lens")

@@ -18,6 +18,7 @@ from tarazy.findings.membership import membership
 from tarazy.findings.periods import periods
 from tarazy.findings.positions import positions
 from tarazy.findings.reaction import reaction
+from tarazy.findings.rerouting import rerouting
 from tarazy.findings.similarity import similarity
 from tarazy.findings.system import system
 from tarazy.findings.trace import trace
@@ -43,6 +44,7 @@ __all__ = [
     "periods",
     "positions",
     "reaction",
+    "rerouting",
     "similarity",
     "system",
     "trace",
