@@ -12,7 +12,8 @@ NAMES = [
     "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "attention", "balance",
     "balances", "brief", "chronicle", "compare", "counterfactual", "create", "cross_pressure",
     "dependence", "doctrine", "hedging", "ideal_points", "issues", "load", "membership", "open",
-    "periods", "positions", "reaction", "similarity", "system", "trace", "trend", "votes",
+    "periods", "positions", "reaction", "rerouting", "similarity", "system", "trace", "trend",
+    "votes",
 ]  # fmt: skip
 
 

@@ -42,8 +42,8 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     sections = re.findall(r'<section id="(.*?)">', page)
     assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "hedging",
                         "membership", "system", "periods", "compare", "attention", "positions",
-                        "doctrine", "chronicle", "reaction", "counterfactual", "method",
-                        "sources"]  # fmt: skip
+                        "doctrine", "chronicle", "reaction", "counterfactual", "rerouting",
+                        "method", "sources"]  # fmt: skip
     assert "<h2>With whom it stands</h2>" in page
     assert "<h2>On the record</h2>" in page
     assert not re.search(r"<h2>[a-z]", page)  # every section has a title of its own
@@ -103,7 +103,7 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     page = tarazy.brief(ledger, lens, 2003, since=2001, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",
                      "membership", "system", "periods", "attention", "positions", "doctrine",
-                     "chronicle", "reaction", "counterfactual", "page"]  # fmt: skip
+                     "chronicle", "reaction", "counterfactual", "rerouting", "page"]  # fmt: skip
     steps.clear()
     tarazy.brief(ledger, lens, 2003, since=2001, quick=True, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "hedging",

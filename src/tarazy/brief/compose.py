@@ -31,6 +31,7 @@ from tarazy.findings._donors import SHOCKS
 from tarazy.findings.ask import check_year, latest_full_year, lens_of
 from tarazy.findings.finding import sources_of
 from tarazy.findings.portfolio import portfolio
+from tarazy.findings.rerouting import passing
 from tarazy.findings.roll_calls import voting_years
 from tarazy.findings.trace import source_ids
 from tarazy.findings.trend import PAIRS, Pair, pair
@@ -41,7 +42,7 @@ from tarazy.lens import Lens
 from tarazy.measures.sensitivity import interval
 
 #: Sections that rest on tests with resamples, which take most of the time of a brief.
-TESTED = ("system", "periods", "compare", "reaction", "counterfactual")
+TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "rerouting")
 #: Years back from the year of the brief that changes are told from, where none is given.
 _BACK = 10
 #: Periods are parted in the brief where the war in Ukraine parts them for every state.
@@ -186,6 +187,8 @@ def _asks(
          lambda: reaction(ledger, lens, None, year)),
         ("counterfactual", f"What path would {name} have taken without the shock of {shock}?",
          lambda: counterfactual(ledger, lens, shock)),
+        ("rerouting", f"Do goods under sanction pass through {name}?",
+         lambda: passing(ledger, lens.focal)),
     ]  # fmt: skip
     return [ask for ask in asks if ask[0] != "compare" or lens.beside]
 

@@ -36,6 +36,7 @@ _TITLES = {
     "chronicle": "What happened",
     "counterfactual": "Without the shock",
     "reaction": "Does it lead or follow",
+    "rerouting": "What passes through",
 }
 #: Rows of a table that stand open; a longer one is folded.
 _OPEN = 40

@@ -62,7 +62,7 @@ def dollars(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
     bare = rows.filter(euros, pl.col("rate").is_null())
     if bare.height:
         raise LedgerError(
-            f"there is no rate of the euro for {bare['year'].min()}",
+            f"there is no rate of the euro for {bare['year'].sort()[0]}",
             allowed="the months of the indicator usd_per_eur",
             do="give the values in USD, or add the rates as ties of usd_per_eur",
         )

@@ -93,6 +93,23 @@ def label(time: tuple[int, int]) -> str:
     return f"{year}-{month:02d}" if month else str(year)
 
 
+def distinct(ledger: Ledger, column: str) -> list[str]:
+    """The values of a column of the table ``flows``.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    column : str
+
+    Returns
+    -------
+    list of str
+    """
+    table = ledger.table("flows")
+    found = ledger.frame("flows", table.select(column).distinct())
+    return found[column].sort().to_list()
+
+
 def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) -> Flows:
     """Lay out the flows of those who list goods against a state.
 
@@ -150,7 +167,7 @@ def _books(
         raise UnknownName(
             f"the ledger has no exports by product of {by} or its members"
             + (f" from {', '.join(sources)}" if sources else ""),
-            allowed=", ".join(ledger.frame("flows")["source"].unique().sort()) or "no flows yet",
+            allowed=", ".join(distinct(ledger, "source")) or "no flows yet",
             do="add some with `tarazy ledger add FILE flows --ledger FILE`",
         )
     shipped = set(pl.read_parquet(embedded("sources"), columns=["id"])["id"]) if ledger.own else ()

@@ -11,6 +11,7 @@ from tarazy.findings.cells import Floats
 from tarazy.measures.multiplicity import benjamini_hochberg
 from tarazy.measures.rerouting import (
     Excess,
+    Shape,
     calendar_months,
     excess,
     product_months,
@@ -153,6 +154,7 @@ def level(
     before: Paths,
     suspected: Sequence[int],
     sanctioned: int,
+    controls: Sequence[int] = (),
 ) -> Level | None:
     """All rows of one level, with what was lost beside them.
 
@@ -162,7 +164,7 @@ def level(
     name : str
         Of :data:`LEVELS`.
     paths, before : Paths
-    suspected : sequence of int
+    suspected, controls : sequence of int
     sanctioned : int
 
     Returns
@@ -174,13 +176,21 @@ def level(
     if not one.keys.height:
         return None
     columns = LEVELS[name]
-    rows, found = _rows(one, columns, together=name in ("state", "priority", "group"))
+    # How rows wander is read from every partner but the controls, whose own path they follow: an
+    # answer on one state does not depend on which others are asked about.
+    everyone = [j for j in range(len(flows.partners)) if j not in controls]
+    shapes = [
+        _rows(strands(flows, p, everyone, priority=name == "priority"), columns)[1].shape
+        for p in (paths, before)
+    ]
+    together = name in ("state", "priority", "group")
+    rows, found = _rows(one, columns, together=together, shape=shapes[0])
     own = ["chapter", "exporter"]
     loss = np.full(rows.height, np.nan)
     ratio = np.full((3, rows.height), np.nan)
     if sanctioned >= 0:
         theirs = strands(flows, before, [sanctioned], priority=name == "priority")
-        lost_rows, lost = _rows(theirs, columns, together=False)
+        lost_rows, lost = _rows(theirs, columns, shape=shapes[1])
         place = {k: i for i, k in enumerate(lost_rows.select(own).iter_rows())}
         match = np.array([place.get(k, -1) for k in rows.select(own).iter_rows()])
         has = match >= 0
@@ -193,7 +203,9 @@ def level(
     return Level(name, paths.control, rows, found, q, ratio, loss)
 
 
-def _rows(one: Strands, columns: tuple[str, ...], *, together: bool) -> tuple[pl.DataFrame, Excess]:
+def _rows(
+    one: Strands, columns: tuple[str, ...], *, together: bool = False, shape: Shape | None = None
+) -> tuple[pl.DataFrame, Excess]:
     """Rows of some columns, and the same of all partners together."""
     none = [c for c in ("partner", "chapter", "exporter") if c not in columns]
     keys = one.keys.with_columns(pl.lit(-2, pl.Int64).alias(c) for c in none)
@@ -207,5 +219,6 @@ def _rows(one: Strands, columns: tuple[str, ...], *, together: bool) -> tuple[pl
     rows = keys.unique(maintain_order=True)
     at = keys.join(rows.with_row_index("row"), on=names, how="left", maintain_order="left")["row"]
     return rows, excess(
-        one.value[picked], one.path[picked], one.since[picked], at.to_numpy(), level=LEVEL
-    )
+        one.value[picked], one.path[picked], one.since[picked], at.to_numpy(), level=LEVEL,
+        shape=shape,
+    )  # fmt: skip

@@ -70,12 +70,9 @@ def placebo_rows(
         .group_by("exporter", "partner", "chapter", "priority", "since", "time")
         .agg(pl.col("value").sum()).sort("partner", "chapter", "exporter", "priority", "time"),
     )  # fmt: skip
-    for paths in dict.fromkeys(("main", "before")):
-        main, before = control_paths(early, suspected, sanctioned, controls)
-        chosen = main if paths == "main" else before
-        if paths == "before" and chosen.control == main.control:
-            return
-        found = level(early, "state", chosen, before, suspected, -1)
+    main, before = control_paths(early, suspected, sanctioned, controls)
+    for chosen in (main, before) if main.control != before.control else (before,):
+        found = level(early, "state", chosen, before, suspected, -1, controls)
         if found is not None:
             yield flows.label(start), found
 

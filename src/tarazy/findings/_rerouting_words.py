@@ -15,8 +15,8 @@ _LIKELY = 0.66
 _NAMED, _SHOWN = 3, 20
 _NONE = "–"
 _KINDS = {
-    "goods": "what goods not listed would have led to expect",
-    PARTNERS: "what goods not listed, and other partners, would have led to expect",
+    "goods": "the growth of goods not listed",
+    PARTNERS: "the growth of goods not listed and of other partners",
     BEFORE: "their own level before",
 }
 
@@ -85,35 +85,33 @@ def _states(told: Told) -> str:
     main, before = told.of("state"), told.of("state", BEFORE)
     if main is None:
         return f"No listed goods were exported to {listed([told.names[s] for s in told.through])}."
-    rows, old = _by_state(main, told), _by_state(before, told)
     first, last = told.span
     by = told.names[told.flows.by]
+    rows = _by_state(main, told)
     clear, open_ = [], []
-    for state in sorted(rows, key=lambda s: main.found.p_value[rows[s]]):
-        i, name, found = rows[state], told.names[state], main.found
-        sure = 1 - found.p_value[i]
-        if not np.isfinite(sure) or sure < _LIKELY:
-            open_.append(name)
-            continue
-        word = likelihood(float(sure))
-        also = ""
-        if main.control != BEFORE and before is not None and state in old:
-            k, x = old[state], before.found
-            also = f"; over their own level before {within(x.excess[k], x.low[k], x.high[k])}"
-        than = within(found.excess[i], found.low[i], found.high[i])
-        clear.append(f"to {name} by {than}, {word}{also}")
-    kind = _KINDS[main.control]
-    lead = f"From {first} to {last} exports of listed goods from {by} exceeded {kind}"
-    text = f"{lead}, in million dollars: {'; '.join(clear)}." if clear else ""
-    if open_:
-        whom = listed(open_, "or")
-        text += (
-            f" Whether they did to {whom} cannot be told."
-            if clear
-            else f"Whether exports of listed goods from {by} to {whom} exceeded {kind} from "
-            f"{first} to {last} cannot be told."
-        )
-    return text
+    for state in sorted(rows, key=lambda s: np.nan_to_num(-main.found.low[rows[s]], nan=np.inf)):
+        parts = [_exceeds(x, told, state) for x in (before, main) if x is not None]
+        parts = list(dict.fromkeys(part for part in parts if part))
+        if parts:
+            clear.append(f"to {told.names[state]} by {' and by '.join(parts)}")
+        else:
+            open_.append(told.names[state])
+    lead = f"exports of listed goods from {by} exceeded what would be expected"
+    text = f"From {first} to {last} {lead}, in million dollars: {'; '.join(clear)}."
+    whom = listed(open_, "or")
+    if not clear:
+        return f"Whether {lead} from {first} to {last} to {whom} cannot be told."
+    return text + (f" Whether they did to {whom} cannot be told." if open_ else "")
+
+
+def _exceeds(one: Level, told: Told, state: str) -> str:
+    """Excess over one counterfactual with its likelihood; empty where it is not likely."""
+    i, found = _by_state(one, told)[state], one.found
+    sure = 1 - found.p_value[i]
+    if not np.isfinite(sure) or sure < _LIKELY:
+        return ""
+    than = within(found.excess[i], found.low[i], found.high[i])
+    return f"{than} over {_KINDS[one.control]} ({likelihood(float(sure))})"
 
 
 def _together(told: Told) -> str:

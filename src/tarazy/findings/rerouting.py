@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from tarazy.findings import rerouting_chart
-from tarazy.findings._rerouting_flows import Flows, read
+from tarazy.findings._rerouting_flows import Flows, distinct, read
 from tarazy.findings._rerouting_mirror import gaps
 from tarazy.findings._rerouting_rows import LEVELS, control_paths, level
 from tarazy.findings._rerouting_table import placebo_rows, table
@@ -100,6 +100,43 @@ def rerouting(
     )
 
 
+def passing(ledger: Ledger, focal: str) -> Finding:
+    """The same of one state and its neighbours, against the state that most goods are listed for.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    focal : str
+        Code.
+
+    Returns
+    -------
+    Finding
+
+    Raises
+    ------
+    UnknownName
+        If no goods are listed, or the state is none that they could pass through.
+    """
+    listed = ledger.frame("listings")["against"].value_counts(sort=True)
+    if not listed.height:
+        raise UnknownName("the ledger has no list of goods under sanction")
+    target = str(listed["against"][0])
+    name = ledger.actors.get(focal, focal)
+    if focal == target:
+        raise UnknownName(f"{name} is the state that goods may not be exported to")
+    partners = distinct(ledger, "to")
+    if focal not in partners:
+        raise UnknownName(f"the ledger has no exports by product to {name}")
+    table = ledger.table("ties")
+    near = ledger.frame("ties", table.filter(
+        (table.indicator == "contiguity") & (table.value > 0)
+        & ((table["from"] == focal) | (table.to == focal))
+    ))  # fmt: skip
+    beside = ({*near["from"], *near["to"]} & set(partners)) - {focal, target}
+    return rerouting(ledger, target, [focal, *sorted(beside)])
+
+
 def _told(
     ledger: Ledger,
     sanctioned: str,
@@ -116,7 +153,7 @@ def _told(
             do="name others with --through KAZ,KGZ,ARM",
         )  # fmt: skip
     for source in sources or ():
-        known(source, ledger.frame("flows")["source"].unique().sort(), "source of flows")
+        known(source, distinct(ledger, "source"), "source of flows")
     flows = read(ledger, target, sources)
     for state in asked:
         known(state, flows.partners, "partner in the flows by product")
@@ -127,7 +164,7 @@ def _told(
     main, before = control_paths(flows, suspected, lost, other)
     kinds = [(name, main) for name in LEVELS]
     kinds += [(name, before) for name in ("state", "priority") if before.control != main.control]
-    found = [level(flows, name, paths, before, suspected, lost) for name, paths in kinds]
+    found = [level(flows, name, paths, before, suspected, lost, other) for name, paths in kinds]
     missing, books = gaps(ledger, flows, asked)
     codes = {*flows.partners, *flows.exporters, target, flows.by}
     return Told(

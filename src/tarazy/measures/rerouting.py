@@ -38,6 +38,7 @@ from ._variogram import Shape, contrast_variance, freedom, semivariances, shape_
 
 __all__ = [
     "Excess",
+    "Shape",
     "calendar_months",
     "excess",
     "mirror_gap",
