@@ -10,6 +10,7 @@ from benchmarks import (
     panels,
     periods,
     reading,
+    rerouting,
     similarity,
     synthetic_control,
     system,
@@ -32,6 +33,7 @@ MODULES = (
     verdict,
     periods,
     system,
+    rerouting,
 )
 
 if __name__ == "__main__":

@@ -30,6 +30,8 @@ class World:
     suspected, controls : ndarray of int
         Partners; the first partner is the state under sanction.
     planted : ndarray of bool, shape (groups, partners)
+    lost : ndarray, shape (groups, reporters)
+        What the state under sanction would have been sent and was not.
     """
 
     value: Floats
@@ -38,6 +40,7 @@ class World:
     suspected: NDArray[np.int64]
     controls: NDArray[np.int64]
     planted: NDArray[np.bool_]
+    lost: Floats
 
 
 def _wander(rng: np.random.Generator, shape: tuple[int, ...], keep: float, sd: float) -> Floats:
@@ -118,9 +121,10 @@ def world(
     ramp = np.clip((np.arange(TIMES) - SINCE + 1) / 5, 0, 1) * after
     base = mean.sum(axis=3)[..., None] * times[:, None, :, None] * ramp
     extra = base * rng.gamma(1.0, 1.0, base.shape)
+    lost = 0.7 * value[:, :, 0, after].sum(axis=-1)
     value[:, :, 0, after] *= 0.3
     rest[0, after] *= 0.6
     return World(
         value + extra, extra, rest, np.arange(1, 1 + suspects),
-        np.arange(1 + suspects, partners), planted,
+        np.arange(1 + suspects, partners), planted, lost,
     )  # fmt: skip

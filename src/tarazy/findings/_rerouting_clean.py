@@ -42,17 +42,36 @@ def one_vintage(
     return kept, left
 
 
-def dollars(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
-    """Values in million US dollars, euros at the average rate of the month or year."""
+def dollars(ledger: Ledger, rows: pl.DataFrame) -> tuple[pl.DataFrame, frozenset[str]]:
+    """Values in million US dollars, euros at the average rate of the month or year.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    rows : polars.DataFrame
+        Of ``flows``.
+
+    Returns
+    -------
+    polars.DataFrame
+    frozenset of str
+        Sources of the rates, where any were needed.
+
+    Raises
+    ------
+    LedgerError
+        If a month in euros has no rate.
+    """
     scale = {f"{word}{money}": x for word, x in _UNITS.items() for money in ("EUR", "USD")}
     rows = rows.with_columns(
         value=pl.col("value") * pl.col("unit").replace_strict(scale, return_dtype=pl.Float64)
     )
     euros = pl.col("unit").str.ends_with("EUR")
     if not rows.filter(euros).height:
-        return rows
+        return rows, frozenset()
     table = ledger.table("ties")
     rates = ledger.frame("ties", table.filter(table.indicator == "usd_per_eur"))
+    sources = frozenset(rates["source"].unique())
     rates = rates.filter(pl.col("month").is_not_null()).select("year", "month", rate="value")
     if rows["month"].null_count():
         rates = rates.group_by("year").agg(pl.col("rate").mean()).with_columns(
@@ -66,7 +85,8 @@ def dollars(ledger: Ledger, rows: pl.DataFrame) -> pl.DataFrame:
             allowed="the months of the indicator usd_per_eur",
             do="give the values in USD, or add the rates as ties of usd_per_eur",
         )
-    return rows.with_columns(value=pl.col("value") * pl.when(euros).then("rate").otherwise(1.0))
+    given = pl.when(euros).then("rate").otherwise(1.0)
+    return rows.with_columns(value=pl.col("value") * given), sources
 
 
 def marked(rows: pl.DataFrame, bans: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:

@@ -146,8 +146,9 @@ def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) 
     rows, left = _books(ledger, by, sources)
     rows, left = one_kind(rows, left)
     rows, left = one_vintage(rows, bans, left)
-    rows = marked(dollars(ledger, rows), bans, lists.filter(pl.col("list") == PRIORITY))
-    return _laid_out(by, rows, bans, lists, left)
+    rows, rates = dollars(ledger, rows)
+    rows = marked(rows, bans, lists.filter(pl.col("list") == PRIORITY))
+    return _laid_out(by, rows, bans, lists, left, rates)
 
 
 def _books(
@@ -196,7 +197,7 @@ def _books(
 
 def _laid_out(
     by: str, rows: pl.DataFrame, bans: pl.DataFrame, lists: pl.DataFrame,
-    left: tuple[str, ...],
+    left: tuple[str, ...], rates: frozenset[str],
 ) -> Flows:  # fmt: skip
     monthly = not rows["month"].null_count()
     times = _times(rows, monthly)
@@ -228,7 +229,7 @@ def _laid_out(
     return Flows(
         by, monthly, times, tuple(partners), tuple(exporters), tuple(chapters), summed,
         _rest(rows, listed, partners, len(times)), lacking, worst, left,
-        frozenset(rows["source"].unique()) | frozenset(lists["source"].unique()),
+        frozenset(rows["source"].unique()) | frozenset(lists["source"].unique()) | rates,
     )  # fmt: skip
 
 
@@ -256,7 +257,7 @@ def _covered(
     large = size.filter(pl.col("value") >= _SMALL * pl.col("value").sum())["from"].sort()
     there = np.zeros((len(large), times), dtype=bool)
     names = {c: i for i, c in enumerate(large)}
-    books = rows.filter(pl.col("from").is_in(large)).select("from", "time").unique()
+    books = rows.filter(pl.col("from").is_in(large.to_list())).select("from", "time").unique()
     for name, time in books.iter_rows():
         there[names[name], time] = True
     lacking = np.asarray(~there.all(axis=0))

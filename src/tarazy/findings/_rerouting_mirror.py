@@ -122,7 +122,8 @@ def _by_group(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list
     )
     rows, _ = one_kind(rows, ())
     rows, _ = one_vintage(rows, bans, ())
-    rows = marked(dollars(ledger, rows), bans, bans.clear()).filter(pl.col("day").is_not_null())
+    rows, rates = dollars(ledger, rows)
+    rows = marked(rows, bans, bans.clear()).filter(pl.col("day").is_not_null())
     month = pl.col("month").cast(pl.Int64) if flows.monthly else pl.lit(0)
     place = {t: i for i, t in enumerate(flows.times)}
     got: dict[tuple[str, str], np.ndarray] = {}
@@ -151,7 +152,7 @@ def _by_group(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list
             float(np.nansum(received[i, after])), float(-gap.excess[i]), float(-gap.high[i]),
             float(-gap.low[i]), float(gap.p_value[i]))
         for i, (state, chapter) in enumerate(keys)
-    ], set(rows["source"].unique())  # fmt: skip
+    ], set(rows["source"].unique()) | rates  # fmt: skip
 
 
 def _sent(flows: Flows, state: str, chapter: str) -> np.ndarray:

@@ -89,7 +89,7 @@ def _states(told: Told) -> str:
     by = told.names[told.flows.by]
     rows = _by_state(main, told)
     clear, open_ = [], []
-    for state in sorted(rows, key=lambda s: np.nan_to_num(-main.found.low[rows[s]], nan=np.inf)):
+    for state in sorted(rows, key=lambda s: np.nan_to_num(main.found.p_value[rows[s]], nan=1.0)):
         parts = [_exceeds(x, told, state) for x in (before, main) if x is not None]
         parts = list(dict.fromkeys(part for part in parts if part))
         if parts:

@@ -40,7 +40,7 @@ def product_months(value: Floats, offset: Floats) -> Floats:
     for _ in range(_ROUNDS):
         level = _ratio(y.sum(axis=2), (e * effect[:, None, :]).sum(axis=2))
         new = _ratio(y.sum(axis=1), (e * level[:, :, None]).sum(axis=1))
-        new = new / np.nanmean(new, axis=1, keepdims=True)
+        new = new / _ratio(np.nansum(new, axis=1), np.isfinite(new).sum(axis=1))[:, None]
         done = np.nanmax(np.abs(new - effect), initial=0.0) < _CLOSE
         effect = new
         if done:
@@ -84,7 +84,7 @@ def calendar_months(value: Floats, offset: Floats, season: np.ndarray) -> Floats
     first, second = (_by_kind(np.where(turns == n, gap, np.nan), season, kinds) for n in (0, 1))
     trust = _returning(first, second)
     mean = _by_kind(gap, season, kinds)
-    mean = np.nan_to_num(mean - np.nanmean(mean, axis=1, keepdims=True)) * trust
+    mean = np.nan_to_num(_centred(mean)) * trust
     place = np.searchsorted(kinds, season)
     effect: Floats = np.exp(mean)[:, place]
     return effect
@@ -101,12 +101,16 @@ def _by_kind(gap: Floats, season: np.ndarray, kinds: np.ndarray) -> Floats:
     return out
 
 
+def _centred(gap: Floats) -> Floats:
+    count = np.isfinite(gap).sum(axis=1)
+    return gap - _ratio(np.nansum(gap, axis=1), count)[:, None]
+
+
 def _returning(first: Floats, second: Floats) -> float:
     """What part of the season is there in both years, raised to a mean of two (Spearman-Brown)."""
     both = np.isfinite(first) & np.isfinite(second)
     a, b = (np.where(both, x, np.nan) for x in (first, second))
-    a = a - np.nanmean(a, axis=1, keepdims=True) if both.any() else a
-    b = b - np.nanmean(b, axis=1, keepdims=True) if both.any() else b
+    a, b = _centred(a), _centred(b)
     spread = float(np.nansum(a * a) + np.nansum(b * b)) / 2
     alike = max(float(np.nansum(a * b)) / spread, 0.0) if spread > 0 else 0.0
     return 2 * alike / (1 + alike)
