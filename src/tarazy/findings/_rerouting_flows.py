@@ -39,6 +39,8 @@ class Flows:
     listed : polars.DataFrame
         Columns ``exporter, partner, chapter, priority, since, time, value``: sums of listed goods,
         million USD, with places in the tuples above; `since` and `time` are places in `times`.
+    products : polars.DataFrame
+        The same by code: columns ``product, partner, time, value``.
     rest : numpy.ndarray, shape (partners, times)
         Goods not listed; NaN where not known.
     lacking : numpy.ndarray of bool, shape (times,)
@@ -57,6 +59,7 @@ class Flows:
     exporters: tuple[str, ...]
     chapters: tuple[str, ...]
     listed: pl.DataFrame
+    products: pl.DataFrame
     rest: Floats
     lacking: np.ndarray
     precision: str
@@ -224,10 +227,12 @@ def _laid_out(
             {c: i for i, c in enumerate(chapters)}),
     )  # fmt: skip
     summed = coded.group_by(keys).agg(pl.col("value").sum()).sort(keys)
+    each = coded.group_by("product", "partner", "time").agg(pl.col("value").sum())
     exact = ["day", "month", "year", "earliest"]
     worst = max(bans["from_precision"].fill_null("day").unique(), key=exact.index)
     return Flows(
         by, monthly, times, tuple(partners), tuple(exporters), tuple(chapters), summed,
+        each.sort("product", "partner", "time"),
         _rest(rows, listed, partners, len(times)), lacking, worst, left,
         frozenset(rows["source"].unique()) | frozenset(lists["source"].unique()) | rates,
     )  # fmt: skip

@@ -10,14 +10,17 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from tarazy.findings._rerouting_clean import dollars, marked, one_kind, one_vintage
+from tarazy.findings._rerouting_clean import dollars, one_kind
 from tarazy.findings._rerouting_flows import BAN, Flows
 from tarazy.ledger import Ledger
+from tarazy.ledger.products import vintage
 from tarazy.measures.rerouting import mirror_gap
 
 #: Years before that say what is usual: all mirrors at hand have these, and older ones are of
 #: another time of trade.
 YEARS = 4
+#: Codes that are named where a mirror holds only some of a chapter.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Gap:
     exporter, chapter : str
         Empty where all of them together are meant.
     goods : str
-        ``all`` or ``listed``.
+        ``all``, ``listed``, or the codes of those listed that the importer's books hold.
     when : str
         Year, or first and last month.
     sent, received : float
@@ -110,54 +113,76 @@ def _by_year(here: pl.DataFrame, state: str, exporter: str, by: str, first: int)
 
 def _by_group(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list[Gap], set[str]]:
     """Gaps of listed goods by chapter, where importers' books by product are in the ledger."""
+    rows, sources = _importers(ledger, flows, states)
+    found: list[Gap] = []
+    first = int(flows.listed["since"].min())  # type: ignore[arg-type]
+    place = {t: i for i, t in enumerate(flows.times)}
+    for (state,), here in rows.group_by(["to"], maintain_order=True):
+        # A time in which the importer has no books at all is missing; in others it is no trade.
+        books = np.full(len(flows.times), np.nan)
+        books[[place[t] for t in here.select("year", "month").unique().rows() if t in place]] = 0.0
+        for (chapter,), part in here.group_by(["chapter"], maintain_order=True):
+            received = books.copy()
+            for year, month, value in part.select("year", "month", "value").iter_rows():
+                if (year, month) in place:
+                    received[place[year, month]] += value
+            codes = part["product"].unique().sort().to_list()
+            sent, goods = _sent(flows, str(state), str(chapter), codes)
+            received[flows.lacking] = np.nan
+            gap = mirror_gap(np.where(np.isfinite(received), sent, np.nan)[None], received[None],
+                             first)  # fmt: skip
+            known = np.isfinite(received) & (np.arange(received.size) >= first)
+            if not known.any() or not np.isfinite(gap.excess[0]):
+                continue
+            last = int(np.flatnonzero(known)[-1])
+            when = f"{flows.label(first)} to {flows.label(last)}"
+            found.append(
+                Gap(str(state), "", str(chapter), goods, when, float(sent[known].sum()),
+                    float(received[known].sum()), float(-gap.excess[0]), float(-gap.high[0]),
+                    float(-gap.low[0]), float(gap.p_value[0]))
+            )  # fmt: skip
+    return found, sources if found else set()
+
+
+def _importers(
+    ledger: Ledger, flows: Flows, states: Sequence[str]
+) -> tuple[pl.DataFrame, set[str]]:
+    """Listed goods in importers' books: columns ``year, month, to, chapter, product, value``."""
     table = ledger.table("flows")
     rows = ledger.frame("flows", table.filter(
         (table.reported_by == "to") & table["from"].isin(list(flows.exporters))
         & table.to.isin(list(states))
     ))  # fmt: skip
-    if not rows.height:
-        return [], set()
+    columns = ["year", "month", "to", "chapter", "product", "value"]
+    if not rows.height or rows["month"].is_null().all() == flows.monthly:
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), set()
     bans = ledger.frame("listings").filter(
         pl.col("by") == flows.by, pl.col("list") == BAN, pl.col("from").is_not_null()
     )
     rows, _ = one_kind(rows, ())
-    rows, _ = one_vintage(rows, bans, ())
+    editions = {vintage(c) for c in bans["classification"].unique().to_list()}
+    given = rows["classification"].unique().to_list()
+    rows = rows.filter(pl.col("classification").is_in([c for c in given if vintage(c) in editions]))
     rows, rates = dollars(ledger, rows)
-    rows = marked(rows, bans, bans.clear()).filter(pl.col("day").is_not_null())
-    month = pl.col("month").cast(pl.Int64) if flows.monthly else pl.lit(0)
-    place = {t: i for i, t in enumerate(flows.times)}
-    got: dict[tuple[str, str], np.ndarray] = {}
-    held = rows.group_by("to", pl.col("product").str.slice(0, 2).alias("chapter"),
-                         pl.col("year").cast(pl.Int64), month.alias("m"))  # fmt: skip
-    for to, chapter, year, m, value in held.agg(pl.col("value").sum()).sort("to", "chapter").rows():
-        if (year, m) in place:
-            line = got.setdefault((to, chapter), np.full(len(flows.times), np.nan))
-            line[place[year, m]] = value
-    keys = [k for k in got if k[0] in flows.partners and k[1] in flows.chapters]
-    if not keys:
-        return [], set()
-    first = int(flows.listed["since"].min())  # type: ignore[arg-type]
-    sent = np.array([_sent(flows, *key) for key in keys])
-    received = np.array([got[key] for key in keys])
-    # A month in which the importer has books of other goods is a month without trade in this one.
-    for state in {k[0] for k in keys}:
-        own = np.array([k[0] == state for k in keys])
-        open_ = np.isfinite(received[own]).any(axis=0)
-        received[own] = np.where(open_, np.nan_to_num(received[own]), np.nan)
-    gap = mirror_gap(np.where(np.isfinite(received), sent, np.nan), received, first)
-    when = f"{flows.label(first)} to {flows.label(len(flows.times) - 1)}"
-    after = slice(first, None)
-    return [
-        Gap(state, "", chapter, "listed", when, float(sent[i, after].sum()),
-            float(np.nansum(received[i, after])), float(-gap.excess[i]), float(-gap.high[i]),
-            float(-gap.low[i]), float(gap.p_value[i]))
-        for i, (state, chapter) in enumerate(keys)
-    ], set(rows["source"].unique()) | rates  # fmt: skip
+    listed = flows.products["product"].unique().to_list()
+    # Importers' codes may be shorter: a heading stands for what is listed of it.
+    mine = [c for c in rows["product"].unique().to_list() if any(p.startswith(c) for p in listed)]
+    kept = rows.filter(pl.col("product").is_in(mine)).select(
+        pl.col("year").cast(pl.Int64), pl.col("month").cast(pl.Int64).fill_null(0), "to",
+        pl.col("product").str.slice(0, 2).alias("chapter"), "product", "value", "source",
+    )  # fmt: skip
+    kept = kept.sort("to", "chapter", "year", "month", "product")
+    return kept.select(columns), set(kept["source"].unique()) | rates
 
 
-def _sent(flows: Flows, state: str, chapter: str) -> np.ndarray:
-    mine = flows.listed.filter(
+def _sent(flows: Flows, state: str, chapter: str, codes: Sequence[str]) -> tuple[np.ndarray, str]:
+    """Exports of the goods that the importer's books hold, and which they are."""
+    mine = flows.products.filter(
         pl.col("partner") == flows.partners.index(state),
-        pl.col("chapter") == flows.chapters.index(chapter),
+        pl.col("product").str.slice(0, 2) == chapter,
     )
-    return np.bincount(mine["time"].to_numpy(), mine["value"].to_numpy(), len(flows.times))
+    held = mine.filter(pl.any_horizontal(pl.col("product").str.starts_with(c) for c in codes))
+    whole = held.height == mine.height
+    few = ", ".join(codes) if len(codes) <= _FEW else f"{len(codes)} codes"
+    sent = np.bincount(held["time"].to_numpy(), held["value"].to_numpy(), len(flows.times))
+    return sent, "listed" if whole else few

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-from importlib import resources
 
 import numpy as np
 import polars as pl
@@ -11,6 +9,7 @@ import polars as pl
 from tarazy.findings._rerouting_flows import Flows
 from tarazy.findings._rerouting_mirror import Gap
 from tarazy.findings._rerouting_rows import TOGETHER, Level, control_paths, level
+from tarazy.findings._rerouting_said import chapter_names
 from tarazy.findings._rerouting_told import Told
 
 #: Times before a placebo's listing that seasons need.
@@ -26,18 +25,6 @@ _SCHEMA = {
     **dict.fromkeys(("sent", "received", "missing", "missing_low", "missing_high", "missing_p"),
                     pl.Float64()),
 }  # fmt: skip
-
-
-@cache
-def chapter_names() -> dict[str, str]:
-    """Short names of the chapters of the HS, by their two digits.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    text = resources.files("tarazy.findings").joinpath("hs_chapters.csv").read_bytes()
-    return dict(pl.read_csv(text, infer_schema=False).rows())
 
 
 def placebo_rows(

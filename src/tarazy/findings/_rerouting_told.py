@@ -6,7 +6,7 @@ import numpy as np
 
 from tarazy.findings._rerouting_flows import Flows
 from tarazy.findings._rerouting_mirror import Gap
-from tarazy.findings._rerouting_rows import Level, Paths
+from tarazy.findings._rerouting_rows import TOGETHER, Level, Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +55,21 @@ class Told:
         """A level by its name, by the main control where none is given."""
         wanted = control or self.main.control
         return next((x for x in self.levels if (x.name, x.control) == (name, wanted)), None)
+
+
+def by_state(one: Level | None, told: Told) -> dict[str, int]:
+    """Row of each state that is asked about.
+
+    Parameters
+    ----------
+    one : Level or None
+    told : Told
+
+    Returns
+    -------
+    dict of str to int
+    """
+    if one is None:
+        return {}
+    partners = one.rows["partner"].to_list()
+    return {told.flows.partners[p]: i for i, p in enumerate(partners) if p != TOGETHER}

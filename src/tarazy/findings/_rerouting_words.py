@@ -1,59 +1,22 @@
 """What ``rerouting`` says: what the figures show and do not, by state, goods, exporters, mirror."""
 
 import numpy as np
-import polars as pl
 
 from tarazy.findings._rerouting_mirror import Gap
 from tarazy.findings._rerouting_rows import BEFORE, FALSE, PARTNERS, TOGETHER, Level
-from tarazy.findings._rerouting_table import ALL, chapter_names
-from tarazy.findings._rerouting_told import Told
+from tarazy.findings._rerouting_said import chapter_names, goods_of, money, small, within
+from tarazy.findings._rerouting_told import Told, by_state
 from tarazy.findings.words import likelihood, listed, percent
 
 #: A probability from which an excess is told; below it, that it cannot be told.
 _LIKELY = 0.66
-#: Goods and exporters named in the answer, and rows of them people read.
-_NAMED, _SHOWN = 3, 20
-_NONE = "–"
+#: Goods and exporters named in the answer.
+_NAMED = 3
 _KINDS = {
     "goods": "the growth of goods not listed",
     PARTNERS: "the growth of goods not listed and of other partners",
     BEFORE: "their own level before",
 }
-
-
-def money(x: float) -> str:
-    """Million dollars as they are said.
-
-    Parameters
-    ----------
-    x : float
-
-    Returns
-    -------
-    str
-    """
-    if not np.isfinite(x):
-        return "?"
-    digits = 0 if abs(x) >= 10 else 1
-    return f"{x:,.{digits}f}".replace("-", "−")
-
-
-def within(x: float, low: float, high: float) -> str:
-    """Million dollars with their interval.
-
-    Parameters
-    ----------
-    x, low, high : float
-
-    Returns
-    -------
-    str
-    """
-    if not np.isfinite(x):
-        return _NONE
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return f"{money(x)} (?)"
-    return f"{money(x)} ({money(low)} to {money(high)})"
 
 
 def answer(told: Told) -> str:
@@ -73,21 +36,13 @@ def answer(told: Told) -> str:
     return " ".join(s for s in said if s)
 
 
-def _by_state(one: Level | None, told: Told) -> dict[str, int]:
-    """Row of each state."""
-    if one is None:
-        return {}
-    partners = one.rows["partner"].to_list()
-    return {told.flows.partners[p]: i for i, p in enumerate(partners) if p != TOGETHER}
-
-
 def _states(told: Told) -> str:
     main, before = told.of("state"), told.of("state", BEFORE)
     if main is None:
         return f"No listed goods were exported to {listed([told.names[s] for s in told.through])}."
     first, last = told.span
     by = told.names[told.flows.by]
-    rows = _by_state(main, told)
+    rows = by_state(main, told)
     clear, open_ = [], []
     for state in sorted(rows, key=lambda s: np.nan_to_num(main.found.p_value[rows[s]], nan=1.0)):
         parts = [_exceeds(x, told, state) for x in (before, main) if x is not None]
@@ -106,7 +61,7 @@ def _states(told: Told) -> str:
 
 def _exceeds(one: Level, told: Told, state: str) -> str:
     """Excess over one counterfactual with its likelihood; empty where it is not likely."""
-    i, found = _by_state(one, told)[state], one.found
+    i, found = by_state(one, told)[state], one.found
     sure = 1 - found.p_value[i]
     if not np.isfinite(sure) or sure < _LIKELY:
         return ""
@@ -157,23 +112,22 @@ def _what(told: Told, one: Level, i: int) -> str:
     if exporter >= 0 and chapter < 0:
         return f"{told.names[told.flows.exporters[exporter]]} to {to}"
     code = told.flows.chapters[chapter]
-    goods = chapter_names().get(code, code)
-    return f"{goods[:1].lower()}{goods[1:]} to {to}"
+    return f"{small(chapter_names().get(code, code))} to {to}"
 
 
 def _priority(told: Told) -> str:
     one = told.of("priority")
     if one is None:
         return ""
-    rows, found = _by_state(one, told), one.found
-    seen = [s for s, i in rows.items() if np.nan_to_num(1 - found.p_value[i]) >= 0.9]
+    rows, found = by_state(one, told), one.found
+    seen = [s for s, i in rows.items() if found.low[i] > 0]
     if not seen:
         return "Of the goods watched most closely no excess can be told."
     said = [
         f"{told.names[s]} (${money(found.low[rows[s]])} to {money(found.high[rows[s]])} m)"
         for s in seen
     ]
-    return f"Of the goods watched most closely an excess is very likely to {listed(said)}."
+    return f"Of the goods watched most closely an excess is extremely likely to {listed(said)}."
 
 
 def _mirror(told: Told) -> str:
@@ -200,140 +154,25 @@ def _mirror(told: Told) -> str:
     if less:
         text += f"{' ' * bool(text)}Whether those of {listed(less, 'or')} do cannot be told."
     if none:
-        text += f"{' ' * bool(text)}Of {listed(none)} there is no mirror."
-    return text
+        text += f"{' ' * bool(text)}Of all goods to {listed(none)} there is no mirror."
+    return text + _mirror_by_group(told)
+
+
+def _mirror_by_group(told: Told) -> str:
+    """Chapters of which importers' books by product lack most."""
+    lacking = [g for g in told.gaps if g.chapter and g.low > 0]
+    best = sorted(lacking, key=lambda g: -g.low)[:_NAMED]
+    if not best:
+        return ""
+    said = [
+        f"{goods_of(g)} to {told.names[g.state]} {within(g.missing, g.low, g.high)} of "
+        f"{money(g.sent)} sent"
+        for g in best
+    ]
+    return f" By product they lack most of {'; '.join(said)}."
 
 
 def _of_rise(gap: Gap) -> str:
     """The gap as a part of how much more was sent than in the year before."""
     rise = gap.sent - gap.sent_before
     return f" and {percent(gap.missing / rise)} of its rise in a year" if rise > 0 else ""
-
-
-def caveats(told: Told) -> tuple[str, ...]:
-    """What the figures cannot show.
-
-    Parameters
-    ----------
-    told : Told
-
-    Returns
-    -------
-    tuple of str
-    """
-    flows = told.flows
-    state = told.names[told.sanctioned]
-    said = [
-        "An excess is not evasion: more people and firms moved to these states, supply through "
-        f"{state} was cut and had to come directly, and re-exports of many goods are legal. "
-        "Reports of exporters are not deliveries, and say nothing of the way on.",
-    ]
-    if told.main.control == PARTNERS:
-        names = listed([told.names[c] for c in told.controls])
-        said.append(f"Partners that stand as controls: {names}. What moved them moves all.")
-    elif told.main.control == BEFORE:
-        said.append("There are no goods that are not listed: partner-month effects are left out.")
-    else:
-        said.append(
-            "No three partners can be controls, so product-month effects after the listing are "
-            "seasons only: what would have happened to a good everywhere is taken for excess."
-        )
-    if told.main.control != BEFORE:
-        said.append(
-            "Goods not listed rose to these states too, and some may have been re-routed as well "
-            f"(firms left {state} on their own): the excess over them is a cautious figure, that "
-            "over the level before holds all growth."
-        )
-    said += _placebo(told) + list(flows.left)
-    if flows.precision == "earliest":
-        said.append(
-            "The list does not say since when each good is on it. All count from the first list "
-            f"({flows.label(told.first)}): goods listed later were free for some of the time, and "
-            "some were under older lists before."
-        )
-    said.append(
-        "A row of goods holds the listed codes of its chapter only; codes that changed count with "
-        "the goods not listed. Statistics leave out small consignments below a threshold."
-    )
-    if not any(g.chapter for g in told.gaps):
-        said.append(
-            "Books of importers at hand are totals by partner and year, so what is missing cannot "
-            "be told by product, and some of it is not listed goods. A country of origin in one "
-            "book is one of consignment in another; a lasting change of that looks like a gap."
-        )
-    untold = sum(int((~np.isfinite(x.found.low)).sum()) for x in told.levels)
-    if untold:
-        said.append(
-            f"{untold:,} rows have too little trade before the listing for an interval; their "
-            "excess stands without one and is not ranked."
-        )
-    return tuple(said)
-
-
-def _placebo(told: Told) -> list[str]:
-    wrong, tried, start = [], 0, ""
-    for start, one in told.placebo:  # noqa: B007
-        if one.control != told.main.control:
-            continue
-        for state, i in _by_state(one, told).items():
-            tried += int(np.isfinite(one.found.low[i]))
-            if one.found.low[i] > 0 or one.found.high[i] < 0:
-                wrong.append(told.names[state])
-    if not tried:
-        return ["There is too little time before the listing to try a placebo date."]
-    begun = next(s for s, one in told.placebo if one.control == told.main.control)
-    what = f"finds {listed(wrong)}" if wrong else "finds none"
-    return [f"The placebo, as if goods had been listed in {begun}, {what} of {tried} states."]
-
-
-# --- the table as people read it --------------------------------------------------------------
-
-
-def view(told: Told) -> pl.DataFrame:
-    """States first, then the rows that false discovery control lets, by rank.
-
-    Parameters
-    ----------
-    told : Told
-
-    Returns
-    -------
-    polars.DataFrame
-    """
-    rows: list[dict[str, object]] = []
-    for name in ("state", "priority", "group", "exporter", "group and exporter"):
-        one = told.of(name)
-        if one is None:
-            continue
-        found = one.found
-        order = np.argsort(-np.nan_to_num(found.low, nan=-np.inf), kind="stable")
-        if name not in ("state", "priority"):
-            order = order[np.nan_to_num(one.q_value, nan=1.0)[order] <= FALSE][:_SHOWN]
-        rows += [_line(told, one, int(i)) for i in order]
-    return pl.DataFrame(rows)
-
-
-def _line(told: Told, one: Level, i: int) -> dict[str, object]:
-    partner, chapter, exporter = one.rows.row(i)
-    found = one.found
-    state = told.flows.partners[partner] if partner != TOGETHER else ALL
-    code = told.flows.chapters[chapter] if chapter >= 0 else ""
-    goods = chapter_names().get(code, code) or {
-        "priority": "watched most closely"}.get(one.name, "all listed")  # fmt: skip
-    ratio, low, high = 100 * one.ratio[:, i]
-    who = told.flows.exporters[exporter] if exporter >= 0 else ""
-    gap = next((g for g in told.gaps if (g.state, g.chapter, g.exporter) == (state, code, who)
-                and one.name != "priority"), None)  # fmt: skip
-    return {
-        "to": told.names.get(state, "all asked about"),
-        "goods": goods,
-        "from": told.names[who] if who else told.names[told.flows.by],
-        "exported": money(found.observed[i]),
-        "expected": money(found.expected[i]),
-        "excess (90 %)": within(found.excess[i], found.low[i], found.high[i]),
-        "q": f"{one.q_value[i]:.3f}" if np.isfinite(one.q_value[i]) else _NONE,
-        "% of what was lost": f"{ratio:.1f} ({low:.1f} to {high:.1f})"
-        if np.isfinite(ratio) else _NONE,
-        "missing in the mirror": f"{within(gap.missing, gap.low, gap.high)}, {gap.when}"
-        if gap else _NONE,
-    }  # fmt: skip

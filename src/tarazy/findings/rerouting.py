@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from tarazy.findings import rerouting_chart
+from tarazy.findings._rerouting_caveats import caveats
 from tarazy.findings._rerouting_flows import Flows, distinct, read
 from tarazy.findings._rerouting_mirror import gaps
 from tarazy.findings._rerouting_rows import LEVELS, control_paths, level
 from tarazy.findings._rerouting_table import placebo_rows, table
 from tarazy.findings._rerouting_told import Told
-from tarazy.findings._rerouting_words import answer, caveats, view
+from tarazy.findings._rerouting_view import view
+from tarazy.findings._rerouting_words import answer
 from tarazy.findings.finding import Finding, sources_of
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
@@ -125,7 +127,16 @@ def passing(ledger: Ledger, focal: str) -> Finding:
     name = ledger.actors.get(focal, focal)
     if focal == target:
         raise UnknownName(f"{name} is the state that goods may not be exported to")
-    partners = distinct(ledger, "to")
+    table = ledger.table("flows")
+    held = ledger.frame("flows", table.filter(table.reported_by == "from").select("from", "to")
+                        .distinct())  # fmt: skip
+    by = ledger.frame("listings").filter(pl.col("against") == target)["by"].unique()
+    sides = ledger.frame("memberships").filter(
+        pl.col("organisation").is_in(by.to_list()), pl.col("role") == "member"
+    )
+    partners = set(
+        held.filter(pl.col("from").is_in([*by, *sides["actor"].unique()]))["to"].unique()
+    )
     if focal not in partners:
         raise UnknownName(f"the ledger has no exports by product to {name}")
     table = ledger.table("ties")
@@ -133,7 +144,7 @@ def passing(ledger: Ledger, focal: str) -> Finding:
         (table.indicator == "contiguity") & (table.value > 0)
         & ((table["from"] == focal) | (table.to == focal))
     ))  # fmt: skip
-    beside = ({*near["from"], *near["to"]} & set(partners)) - {focal, target}
+    beside = ({*near["from"], *near["to"]} & partners) - {focal, target}
     return rerouting(ledger, target, [focal, *sorted(beside)])
 
 

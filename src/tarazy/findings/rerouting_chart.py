@@ -6,7 +6,7 @@ import polars as pl
 
 from tarazy.findings import charts
 from tarazy.findings._rerouting_rows import BEFORE, TOGETHER, Level
-from tarazy.findings._rerouting_table import chapter_names
+from tarazy.findings._rerouting_said import chapter_names
 from tarazy.findings._rerouting_told import Told
 from tarazy.findings.finding import rounded
 
