@@ -99,7 +99,7 @@ def test_substitution_is_a_part_of_what_was_lost(found):
     cells = [row.split(",") for row in _flows()]
     late = (c for c in cells if c[0] == "2022" and c[3] == "RUS" and c[4] != "100630")
     lost = 4 * sum(float(c[7]) for c in late)
-    assert _row(found, state="KGZ")["substitution"] == pytest.approx(PLANTED / lost, rel=0.1)
+    assert _row(found, state="KGZ")["substitution"] == pytest.approx(PLANTED / lost, rel=0.2)
     assert both["substitution_low"] < both["substitution"] < both["substitution_high"]
     assert "listed goods that Russia lost" in found.answer
 
