@@ -64,9 +64,10 @@ def dollars(ledger: Ledger, rows: pl.DataFrame) -> tuple[pl.DataFrame, frozenset
     """
     scale = {f"{word}{money}": x for word, x in _UNITS.items() for money in ("EUR", "USD")}
     rows = rows.with_columns(
-        value=pl.col("value") * pl.col("unit").replace_strict(scale, return_dtype=pl.Float64)
+        value=pl.col("value")
+        * pl.col("unit").cast(pl.String).replace_strict(scale, return_dtype=pl.Float64)
     )
-    euros = pl.col("unit").str.ends_with("EUR")
+    euros = pl.col("unit").is_in([unit for unit in scale if unit.endswith("EUR")])
     if not rows.filter(euros).height:
         return rows, frozenset()
     table = ledger.table("ties")
@@ -90,14 +91,16 @@ def dollars(ledger: Ledger, rows: pl.DataFrame) -> tuple[pl.DataFrame, frozenset
 
 
 def marked(rows: pl.DataFrame, bans: pl.DataFrame, watched: pl.DataFrame) -> pl.DataFrame:
-    """Rows with the first day of their good's listing, and whether it is watched most closely."""
+    """Rows with their good's chapter, first day of listing, and whether it is watched closely."""
     products = rows.select("product").unique().filter(pl.col("product") != TOTAL)
     codes = products["product"].to_list()
     first = _first_by_prefix(codes, dict(bans.group_by("product").agg(pl.col("from").min()).rows()))
     close = _first_by_prefix(codes, dict.fromkeys(watched["product"].to_list(), True))
+    # The column keeps its type, which is that of categories in the exporters' books.
     marks = products.with_columns(
         day=pl.Series([first.get(c) for c in codes], dtype=pl.Date),
         priority=pl.Series([c in close for c in codes], dtype=pl.Boolean),
+        chapter=pl.Series([c[:2] for c in codes], dtype=pl.Categorical),
     )
     return rows.join(marks, on="product", how="left")
 

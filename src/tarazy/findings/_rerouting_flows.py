@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from tarazy.findings._rerouting_books import books
 from tarazy.findings._rerouting_clean import dollars, marked, one_kind, one_vintage
 from tarazy.findings.cells import Floats
 from tarazy.ledger import Ledger, LedgerError, UnknownName
 from tarazy.ledger.products import TOTAL
-from tarazy.ledger.store import embedded
 
 BAN, PRIORITY = "export ban", "common high priority"
 #: The part of the periods that an exporter may lack before it is left out.
@@ -96,23 +96,6 @@ def label(time: tuple[int, int]) -> str:
     return f"{year}-{month:02d}" if month else str(year)
 
 
-def distinct(ledger: Ledger, column: str) -> list[str]:
-    """The values of a column of the table ``flows``.
-
-    Parameters
-    ----------
-    ledger : Ledger
-    column : str
-
-    Returns
-    -------
-    list of str
-    """
-    table = ledger.table("flows")
-    found = ledger.frame("flows", table.select(column).distinct())
-    return found[column].sort().to_list()
-
-
 def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) -> Flows:
     """Lay out the flows of those who list goods against a state.
 
@@ -146,53 +129,12 @@ def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) 
         )
     by = str(bans["by"].mode().sort()[0])
     lists, bans = (x.filter(pl.col("by") == by) for x in (lists, bans))
-    rows, left = _books(ledger, by, sources)
+    rows, left = books(ledger, by, sources)
     rows, left = one_kind(rows, left)
     rows, left = one_vintage(rows, bans, left)
     rows, rates = dollars(ledger, rows)
     rows = marked(rows, bans, lists.filter(pl.col("list") == PRIORITY))
     return _laid_out(by, rows, bans, lists, left, rates)
-
-
-def _books(
-    ledger: Ledger, by: str, sources: Sequence[str] | None
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Rows of the exporters' own books, one set an exporter."""
-    held = ledger.frame("memberships")
-    inside = held.filter(pl.col("organisation") == by, pl.col("role") == "member")
-    exporters = sorted({by, *inside["actor"].unique()})
-    table = ledger.table("flows")
-    rows = ledger.frame(
-        "flows", table.filter(table["from"].isin(exporters), table.reported_by == "from")
-    ).drop("reported_by")
-    if sources is not None:
-        rows = rows.filter(pl.col("source").is_in(list(sources)))
-    if not rows.height:
-        raise UnknownName(
-            f"the ledger has no exports by product of {by} or its members"
-            + (f" from {', '.join(sources)}" if sources else ""),
-            allowed=", ".join(distinct(ledger, "source")) or "no flows yet",
-            do="add some with `tarazy ledger add FILE flows --ledger FILE`",
-        )
-    shipped = set(pl.read_parquet(embedded("sources"), columns=["id"])["id"]) if ledger.own else ()
-    own = ~pl.col("source").is_in(sorted(shipped)) if ledger.own else pl.lit(False)
-    mine = set(rows.filter(own)["from"])
-    left: tuple[str, ...] = ()
-    if mine and sources is None:
-        less = rows.filter(own | ~pl.col("from").is_in(sorted(mine)))
-        if less.height < rows.height:
-            left = (f"Shipped books of {', '.join(sorted(mine))} give way to the rows added.",)
-        rows = less
-    twice = rows.filter(
-        pl.struct("year", "month", "from", "to", "product", "classification").is_duplicated()
-    )
-    if twice.height:
-        raise LedgerError(
-            f"{', '.join(twice['source'].unique().sort())} give the same flow twice: "
-            f"{twice['from'][0]} to {twice['to'][0]}, {twice['product'][0]}, {twice['year'][0]}",
-            do="name one of them with --source",
-        )
-    return rows, left
 
 
 # --- laying out -------------------------------------------------------------------------------
@@ -214,28 +156,36 @@ def _laid_out(
         day.dt.year().cast(pl.Int64) * 12 + day.dt.month() - 1 + whole - start
         if monthly else day.dt.year().cast(pl.Int64) - times[0][0]
     )  # fmt: skip
-    rows = rows.with_columns(time=when, since=listed_at)
+    small = pl.Int32()
+    rows = rows.select("from", "to", "product", "chapter", "source", "priority", "value",
+                       time=when.cast(small), since=listed_at.cast(small))  # fmt: skip
     rows, lacking, left = _covered(rows, times, left)
-    partners, exporters = sorted(rows["to"].unique()), sorted(rows["from"].unique())
+    partners, exporters = (sorted(rows[c].unique().to_list()) for c in ("to", "from"))
     listed = rows.filter(pl.col("since").is_not_null(), pl.col("since") < len(times))
-    chapters = sorted(listed["product"].str.slice(0, 2).unique())
+    chapters = sorted(listed["chapter"].unique().to_list())
     keys = ["exporter", "partner", "chapter", "priority", "since", "time"]
-    coded = listed.with_columns(
-        exporter=pl.col("from").replace_strict({c: i for i, c in enumerate(exporters)}),
-        partner=pl.col("to").replace_strict({c: i for i, c in enumerate(partners)}),
-        chapter=pl.col("product").str.slice(0, 2).replace_strict(
-            {c: i for i, c in enumerate(chapters)}),
+    by_strand = listed.group_by("from", "to", "chapter", "priority", "since", "time")
+    summed = by_strand.agg(pl.col("value").sum()).select(
+        _place("from", exporters).alias("exporter"), _place("to", partners).alias("partner"),
+        _place("chapter", chapters), "priority", pl.col("since", "time").cast(pl.Int64), "value",
+    ).sort(keys)  # fmt: skip
+    each = listed.group_by("product", "to", "time").agg(pl.col("value").sum()).select(
+        pl.col("product").cast(pl.String), _place("to", partners).alias("partner"),
+        pl.col("time").cast(pl.Int64), "value",
     )  # fmt: skip
-    summed = coded.group_by(keys).agg(pl.col("value").sum()).sort(keys)
-    each = coded.group_by("product", "partner", "time").agg(pl.col("value").sum())
     exact = ["day", "month", "year", "earliest"]
     worst = max(bans["from_precision"].fill_null("day").unique(), key=exact.index)
     return Flows(
         by, monthly, times, tuple(partners), tuple(exporters), tuple(chapters), summed,
         each.sort("product", "partner", "time"),
         _rest(rows, listed, partners, len(times)), lacking, worst, left,
-        frozenset(rows["source"].unique()) | frozenset(lists["source"].unique()) | rates,
+        frozenset([*rows["source"].unique(), *lists["source"].unique()]) | rates,
     )  # fmt: skip
+
+
+def _place(column: str, names: list[str]) -> pl.Expr:
+    places = {name: i for i, name in enumerate(names)}
+    return pl.col(column).cast(pl.String).replace_strict(places, return_dtype=pl.Int64)
 
 
 def _times(rows: pl.DataFrame, monthly: bool) -> tuple[tuple[int, int], ...]:
@@ -253,13 +203,14 @@ def _covered(
     """Exporters with books of most times, and the times that one of them lacks."""
     times = len(when)
     seen = rows.group_by("from").agg(pl.col("time").n_unique().alias("n"))
-    thin = sorted(seen.filter(pl.col("n") < (1 - _LACKS) * times)["from"])
+    thin = sorted(seen.filter(pl.col("n") < (1 - _LACKS) * times)["from"].to_list())
     if thin and len(thin) < seen.height:
         left = (*left, f"Left out, because their books lack a quarter of the time: "
                        f"{', '.join(thin)}.")  # fmt: skip
         rows = rows.filter(~pl.col("from").is_in(thin))
     size = rows.group_by("from").agg(pl.col("value").sum())
-    large = size.filter(pl.col("value") >= _SMALL * pl.col("value").sum())["from"].sort()
+    enough = pl.col("value") >= _SMALL * pl.col("value").sum()
+    large = size.filter(enough)["from"].cast(pl.String).sort()
     there = np.zeros((len(large), times), dtype=bool)
     names = {c: i for i, c in enumerate(large)}
     books = rows.filter(pl.col("from").is_in(large.to_list())).select("from", "time").unique()
@@ -277,7 +228,7 @@ def _rest(rows: pl.DataFrame, listed: pl.DataFrame, partners: list[str], times: 
     """Goods not listed by partner and time: the total less what is listed, or their sum."""
     whole = pl.col("product") == TOTAL
     totals = rows.filter(whole)
-    with_total = sorted(totals["from"].unique())
+    with_total = sorted(totals["from"].unique().to_list())
     parts = rows.filter(~whole, pl.col("since").is_null())
     rest = np.zeros((len(partners), times))
     known = {c: i for i, c in enumerate(partners)}
@@ -289,7 +240,8 @@ def _rest(rows: pl.DataFrame, listed: pl.DataFrame, partners: list[str], times: 
     late = rows.filter(pl.col("since") >= times)  # listed after the last time: not listed yet
     add(totals, 1.0)
     add(listed.filter(pl.col("from").is_in(with_total)), -1.0)
-    add(pl.concat([parts, late]).filter(~pl.col("from").is_in(with_total)), 1.0)
+    for more in (parts, late):
+        add(more.filter(~pl.col("from").is_in(with_total)), 1.0)
     if (rest < -1e-6 * max(float(rest.max()), 1.0)).any():
         j = int(np.argmin(rest)) // times
         raise LedgerError(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import polars as pl
 
 from tarazy.findings import rerouting_chart
+from tarazy.findings._rerouting_books import distinct
 from tarazy.findings._rerouting_caveats import caveats
-from tarazy.findings._rerouting_flows import Flows, distinct, read
+from tarazy.findings._rerouting_flows import Flows, read
 from tarazy.findings._rerouting_mirror import gaps
 from tarazy.findings._rerouting_rows import LEVELS, control_paths, level
 from tarazy.findings._rerouting_table import placebo_rows, table
