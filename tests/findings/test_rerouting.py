@@ -218,6 +218,13 @@ def test_one_flow_from_two_sources(small):
         tarazy.rerouting(known, "RUS", ["KGZ"], sources=["alfa"])
 
 
+def test_goods_that_hold_each_other(small):
+    wider = [row.replace(",100630,", ",84,") for row in _flows()]
+    known = small(flows=wider, listings=list(BAN))
+    with pytest.raises(tarazy.TarazyError, match="the books of DEU have 84 and 847130"):
+        tarazy.rerouting(known, "RUS", ["KGZ"])
+
+
 def test_partners_that_are_controls(small):
     partners = ("RUS", "KAZ", "KGZ", "CHN", "USA", "GBR")
     known = small(flows=_flows(partners=partners), listings=list(BAN))

@@ -32,7 +32,7 @@ RATE, OWNER = "usd_per_eur", "EU"
 
 
 def read(folder: Path) -> Iterator[Reading]:
-    """Read the monthly rates as figures of the European Union.
+    """Read the monthly rates of whole years as figures of the European Union.
 
     Parameters
     ----------
@@ -44,7 +44,9 @@ def read(folder: Path) -> Iterator[Reading]:
     Reading
         ``ties`` of the indicator ``usd_per_eur``.
     """
-    rates = usd_per_eur(folder, "month").select(
+    months = usd_per_eur(folder, "month")
+    whole = months.filter(pl.col("month").n_unique().over("year") == 12)
+    rates = whole.select(
         "year", "month", pl.lit(OWNER).alias("from"), pl.lit(OWNER).alias("to"),
         pl.lit(RATE).alias("indicator"), pl.lit("third").alias("reported_by"),
         pl.col("usd_per_eur").alias("value"),
