@@ -112,7 +112,7 @@ def _once(rows: pl.DataFrame) -> None:
     codes: dict[str, set[str]] = {}
     for exporter, product in kinds.select("from", "product").iter_rows():
         codes.setdefault(exporter, set()).add(product)
-    for exporter, held in codes.items():
+    for exporter, held in sorted(codes.items()):
         for code in sorted(held - {TOTAL}):
             wider = next((code[:n] for n in (2, 4, 6) if n < len(code) and code[:n] in held), None)
             if wider is not None:

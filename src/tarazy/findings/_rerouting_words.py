@@ -41,7 +41,8 @@ def _states(told: Told) -> str:
     if main is None:
         return f"No listed goods were exported to {listed([told.names[s] for s in told.through])}."
     first, last = told.span
-    by = told.names[told.flows.by]
+    name = told.names[told.flows.by]
+    by = name if told.flows.by in told.flows.exporters else f"the {name}"
     rows = by_state(main, told)
     clear, open_ = [], []
     for state in sorted(rows, key=lambda s: np.nan_to_num(main.found.p_value[rows[s]], nan=1.0)):
