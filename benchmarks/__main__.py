@@ -12,6 +12,7 @@ from benchmarks import (
     panels,
     periods,
     reading,
+    rerouting,
     similarity,
     synthetic_control,
     system,
@@ -38,6 +39,7 @@ MODULES = (
     system,
     equilibrium,
     tilt,
+    rerouting,
 )
 
 if __name__ == "__main__":

@@ -79,6 +79,8 @@ HEADS = {
     "documents": "id,kind,title,actor,date,precision,language,words,sentences,source",
     "word_counts": "document,word,count,source",
     "mentions": "document,sentence,kind,code,count,own,stance,source",
+    "flows": "year,month,from,to,product,classification,reported_by,value,unit,source",
+    "listings": "by,against,list,product,classification,from,from_precision,source",
     "events": "id,date,precision,actor,target,parties,kind,mode,domain,magnitude,magnitude_unit,"
     "document,span,confidence,source",
 }

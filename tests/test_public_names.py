@@ -12,8 +12,8 @@ NAMES = [
     "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "attention", "balance",
     "balances", "brief", "chronicle", "compare", "counterfactual", "create", "cross_pressure",
     "dependence", "doctrine", "hedging", "ideal_points", "issues", "load", "membership", "open",
-    "periods", "positions", "pressure", "reaction", "similarity", "system", "tilt", "tilt_terms",
-    "trace", "trend", "votes",
+    "periods", "positions", "pressure", "reaction", "rerouting", "similarity", "system", "tilt",
+    "tilt_terms", "trace", "trend", "votes",
 ]  # fmt: skip
 
 

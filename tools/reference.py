@@ -55,6 +55,8 @@ def _column(column: Column) -> tuple[str, ...]:
     allowed = ", ".join(f"`{v}`" for v in column.values)
     if column.refers:
         allowed = f"a `{column.refers[1]}` of `{column.refers[0]}`"
+    if column.least is not None:
+        allowed = f"{column.least:g} or more"
     unit = f" ({column.unit})" if column.unit else ""
     empty = "may be" if column.nullable else "no"
     return f"`{column.name}`", column.type + unit, empty, allowed, column.description

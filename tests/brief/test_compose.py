@@ -58,7 +58,7 @@ def test_every_finding_stands_on_the_page(briefs, ledger):
     assert sections == ["sheet", "balance", "trend", "alignment", "votes", "dependence", "tilt",
                         "hedging", "membership", "system", "periods", "compare", "attention",
                         "positions", "doctrine", "chronicle", "reaction", "counterfactual",
-                        "pressure", "method", "sources"]  # fmt: skip
+                        "pressure", "rerouting", "method", "sources"]  # fmt: skip
     assert "<h2>With whom it stands</h2>" in page
     assert "<h2>On the record</h2>" in page
     assert not re.search(r"<h2>[a-z]", page)  # every section has a title of its own
@@ -120,7 +120,7 @@ def test_every_step_is_told_and_since_is_heeded(small, lens_on):
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "tilt",
                      "hedging", "membership", "system", "periods", "attention", "positions",
                      "doctrine", "chronicle", "reaction", "counterfactual", "pressure",
-                     "page"]  # fmt: skip
+                     "rerouting", "page"]  # fmt: skip
     steps.clear()
     tarazy.brief(ledger, lens, 2003, since=2001, quick=True, step=steps.append)
     assert steps == ["balance", "trend", "alignment", "votes", "dependence", "tilt",

@@ -272,7 +272,8 @@ def test_a_table_has_no_file(run, lens):
 
 VOTED = ("alignment", "ideal-points", "issues", "cross-pressure", "similarity", "votes")
 TOLD = ("attention", "positions", "doctrine", "chronicle")
-TESTED = ("reaction", "periods", "compare", "counterfactual", "system", "pressure", "tilt")
+TESTED = ("reaction", "periods", "compare", "counterfactual", "system", "pressure", "tilt",
+          "rerouting")  # fmt: skip
 HELP = [[], *([c] for c in (*COMMANDS, *VOTED, *TOLD, *TESTED)),
         *([c] for c in ("brief", "trace", "read", "ledger", "lens")),
         *(["ledger", c] for c in ("add", "ls", "show", "check", "export")),

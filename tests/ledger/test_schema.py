@@ -29,7 +29,7 @@ def ties(*changes: dict[str, object]) -> pl.DataFrame:
 def test_every_table_has_a_key_described_columns_and_a_type() -> None:
     assert set(SCHEMA) == {
         "actors", "memberships", "indicators", "ties", "events", "roll_calls", "votes",
-        "documents", "mentions", "word_counts", "sources", "gaps",
+        "documents", "mentions", "word_counts", "sources", "gaps", "flows", "listings",
     }  # fmt: skip
     for name, schema in SCHEMA.items():
         assert schema.key, name
@@ -126,6 +126,10 @@ def _cells(column: Column) -> st.SearchStrategy[object]:
         "float64": st.floats(allow_nan=False, allow_infinity=False),
     }
     cells = kinds[column.type]
+    if column.least is not None:
+        cells = st.floats(column.least, allow_infinity=False)
+    if column.name == "product":
+        cells = st.sampled_from(["84", "8471", "847130", "TOTAL"])
     if column.values:
         cells = st.sampled_from(column.values)
     if column.refers:

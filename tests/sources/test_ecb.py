@@ -1,5 +1,6 @@
 import pytest
 
+from tarazy.sources import ecb
 from tarazy.sources.ecb import FILES, usd_per_eur
 
 
@@ -15,3 +16,13 @@ def test_rates_of_the_bank(data):
     assert dict(usd_per_eur(data, "year").iter_rows())[2020] == pytest.approx(1.1422, abs=1e-4)
     month = {(y, m): v for y, m, v in usd_per_eur(data, "month").iter_rows()}
     assert month[2021, 1] == pytest.approx(1.2171, abs=1e-4)
+
+
+def test_rates_are_rows_of_the_union(data):
+    (reading,) = ecb.read(data)
+    rows = reading.rows("ties")
+    assert rows.select("from", "to", "indicator").unique().rows() == [("EU", "EU", "usd_per_eur")]
+    month = {(y, m): v for y, m, v in rows.select("year", "month", "value").rows()}
+    assert month[2021, 1] == pytest.approx(1.2171, abs=1e-4)
+    assert len(month) == 12 * 27  # 2026 is not whole
+    assert reading.record()["sha256"][0]

@@ -34,6 +34,7 @@ from tarazy.findings._trade_world import panel_years
 from tarazy.findings.ask import check_year, latest_full_year, lens_of
 from tarazy.findings.finding import sources_of
 from tarazy.findings.portfolio import portfolio
+from tarazy.findings.rerouting import passing
 from tarazy.findings.roll_calls import voting_years
 from tarazy.findings.trace_shares import source_ids
 from tarazy.findings.trend import PAIRS, Pair, pair
@@ -45,7 +46,7 @@ from tarazy.measures.sensitivity import interval
 
 #: Sections that rest on tests with resamples or on a model solved many times: most of a brief's
 #: time.
-TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "pressure")
+TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "pressure", "rerouting")
 #: Years back from the year of the brief that changes are told from, where none is given.
 _BACK = 10
 #: Periods are parted in the brief where the war in Ukraine parts them for every state.
@@ -151,6 +152,8 @@ def _asks(
          lambda: counterfactual(ledger, lens, shock)),
         ("pressure", f"What would {name} lose if it were cut off or punished?",
          lambda: _pressed(ledger, lens, year)),
+        ("rerouting", f"Do goods under sanction pass through {name}?",
+         lambda: passing(ledger, lens.focal)),
     ]  # fmt: skip
     return [ask for ask in asks if ask[0] != "compare" or lens.beside]
 

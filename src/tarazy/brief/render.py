@@ -38,6 +38,7 @@ _TITLES = {
     "counterfactual": "Without the shock",
     "reaction": "Does it lead or follow",
     "pressure": "Under pressure",
+    "rerouting": "What passes through",
 }
 #: Rows of a table that stand open; a longer one is folded.
 _OPEN = 40

@@ -7,7 +7,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from tarazy.cli import comparisons, findings, ledger, lens, pressures, reactions, read, texts, votes
+from tarazy.cli import (
+    comparisons,
+    findings,
+    ledger,
+    lens,
+    pressures,
+    reactions,
+    read,
+    routes,
+    texts,
+    votes,
+)
 
 app = typer.Typer(
     help="Weigh a state's foreign policy: a sourced ledger, measures with intervals, a brief.",
@@ -22,6 +33,7 @@ app.add_typer(votes.app)
 app.add_typer(comparisons.app)
 app.add_typer(reactions.app)
 app.add_typer(pressures.app)
+app.add_typer(routes.app)
 app.add_typer(texts.app)
 app.add_typer(ledger.app, name="ledger")
 app.add_typer(lens.app, name="lens")

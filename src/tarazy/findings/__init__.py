@@ -19,6 +19,7 @@ from tarazy.findings.periods import periods
 from tarazy.findings.positions import positions
 from tarazy.findings.pressure import pressure
 from tarazy.findings.reaction import reaction
+from tarazy.findings.rerouting import rerouting
 from tarazy.findings.similarity import similarity
 from tarazy.findings.system import system
 from tarazy.findings.tilt import tilt, tilt_terms
@@ -46,6 +47,7 @@ __all__ = [
     "positions",
     "pressure",
     "reaction",
+    "rerouting",
     "similarity",
     "system",
     "tilt",

@@ -9,6 +9,7 @@ from types import MappingProxyType
 import polars as pl
 
 from tarazy.ledger.errors import LedgerError, known
+from tarazy.ledger.products import code_faults
 
 _TYPES: dict[str, pl.DataType] = {
     "string": pl.String(),
@@ -53,6 +54,11 @@ class Column:
     def values(self) -> tuple[str, ...]:
         """The allowed values; empty where any will do."""
         return tuple(self.allowed.split("|")) if self.allowed and "|" in self.allowed else ()
+
+    @property
+    def least(self) -> float | None:
+        """The least value allowed, or None where any will do."""
+        return float(self.allowed[2:]) if self.allowed and self.allowed[:2] == ">=" else None
 
     @property
     def refers(self) -> tuple[str, str] | None:
@@ -204,11 +210,15 @@ def faults(frame: pl.DataFrame, table: Table, codes: Mapping[str, set[str]]) -> 
         if allowed is not None:
             bad = pl.col(c.name).is_not_null() & ~pl.col(c.name).is_in(sorted(allowed))
             note(bad, quoted(c.name, what))
+        if c.least is not None:
+            note(pl.col(c.name) < c.least, quoted(c.name, f"{c.least:g} or more"))
         if c.type == "float64":
             note(pl.col(c.name).is_infinite() | pl.col(c.name).is_nan(),
                  pl.lit(f"{c.name} is not a finite number"))  # fmt: skip
     if "month" in table.dtypes:
         note(~pl.col("month").is_between(1, 12), pl.lit("month is not between 1 and 12"))
+    if {"product", "classification"} <= set(table.dtypes):
+        found.append(code_faults(rows.select("row", "product", "classification")))
     # Only among sound rows: a row that will not enter takes no key.
     rows = rows.filter(~pl.col("row").is_in([r for f in found for r in f["row"]]))
     note(~pl.struct(table.key).is_first_distinct(),

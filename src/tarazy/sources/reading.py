@@ -226,6 +226,7 @@ READERS: tuple[str, ...] = (
     # trade and economy
     "bns_kaz", "baci", "comtrade_rus", "cow_trade", "imts", "eurostat", "btige", "stat_kgz",
     "stat_arm", "stat_uzb", "fcs_rus", "economy", "wiiw", "aiddata", "itpd_e",
+    "ecb", "eurostat_products", "cars", "listings",
     # defence
     "sipri", "atop", "atop_treaties", "mme", "exercises", "troopdata", "mcmanus_nieman",
     "cow_nmc", "disputes", "ucdp", "clashes",
