@@ -160,6 +160,22 @@ def test_events_are_those_of_the_chronicle(ledger):
         tarazy.trace(ledger, "chronicle", "KAZ", 1850)
 
 
+def test_flows_by_product_are_those_of_the_ledger(ledger):
+    rows = tarazy.trace(ledger, "rerouting", "KGZ", 2022, indicator="87")
+    table = ledger.table("flows")
+    held = ledger.frame("flows", table.filter(
+        table.year == 2022, table.to == "KGZ", table.reported_by == "from",
+        table.product.startswith("87")))  # fmt: skip
+    assert rows.height == held.height
+    assert rows["value"].sum() == pytest.approx(held["value"].sum())
+    assert rows.filter(pl.col("used") == "yes")["listed"].null_count() == 0
+    assert rows["value"].is_sorted(descending=True)
+    whole = tarazy.trace(ledger, "rerouting", "KGZ", 2022)
+    assert {"yes", "control"} == set(whole["used"])  # the total is what goods not listed come from
+    with pytest.raises(tarazy.TarazyError, match="no exports by product to Kyrgyzstan in 2012"):
+        tarazy.trace(ledger, "rerouting", "KGZ", 2012)
+
+
 def test_reports_are_read_by_month_where_they_have_months(ledger):
     rows = tarazy.trace(ledger, "periods", "KAZ", 2021, indicator="events", vector="russia")
     table = ledger.table("ties")

@@ -124,6 +124,28 @@ def test_what_is_no_ledger_is_neither_opened_nor_written(tmp_path: Path, make, s
     assert (path.read_bytes() if path.is_file() else None) == before
 
 
+def test_a_ledger_of_an_earlier_version_is_read_and_gets_the_tables_that_came_since(
+    own: Path,
+) -> None:
+    with duckdb.connect(str(own)) as raw:
+        raw.execute("DROP TABLE flows")
+        raw.execute("DROP TABLE word_counts")
+    height = pl.scan_parquet(embedded("flows")).select(pl.len()).collect().item()
+    with open_ledger(own) as ledger:
+        assert "mine" in ledger.frame("sources")["id"]
+        assert ledger.table("flows").count().to_polars() == height
+    with transaction(own) as raw:
+        assert raw.execute("SELECT count(*) FROM own.main.flows").fetchall() == [(0,)]
+    with duckdb.connect(str(own), read_only=True) as raw:
+        assert {"flows", "word_counts"} <= {
+            name for (name,) in raw.execute("SHOW TABLES").fetchall()
+        }
+    with duckdb.connect(str(own)) as raw:
+        raw.execute("ALTER TABLE ties DROP COLUMN doubt")
+    with pytest.raises(LedgerError, match=r"it lacks ties\.doubt"):
+        open_ledger(own)
+
+
 def test_create_refuses_what_exists_and_what_it_cannot_write(own: Path, tmp_path: Path) -> None:
     before = own.read_bytes()
     with pytest.raises(LedgerError, match="exists already"):

@@ -23,6 +23,10 @@ from tarazy.cli.options import (
 app = typer.Typer()
 
 
+#: Rows of flows by product that a terminal shows.
+_SHOWN = 40
+
+
 @app.command()
 def balance(
     state: State, year: Year = None, lens: LensFile = None, ledger: LedgerFile = None,
@@ -154,6 +158,14 @@ def trace(
         show_table(rows.select("sentence", "kind", "code", "vector", "count", "stance", "used"))
         typer.echo("used: no = the state itself, or what stands in no one vector; its place in the "
                    "text: --format csv")  # fmt: skip
+    elif "product" in rows.columns:
+        shown = rows.head(_SHOWN).select(
+            "year", "month", "from", "to", "product", "listed", "value", "unit", "used"
+        )
+        show_table(shown)
+        typer.echo("used: yes = listed; control = goods not listed, or all goods")
+        if rows.height > _SHOWN:
+            typer.echo(f"The largest {_SHOWN} of {rows.height:,}; all: --format csv.")
     elif "event" in rows.columns:
         show_table(rows.select("date", "actor", "target", "parties", "type", "label", "source"))
     else:

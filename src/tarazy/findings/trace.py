@@ -11,6 +11,7 @@ from tarazy.findings.camps import settled
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.hedging import without_gestures
 from tarazy.findings.roll_calls import voting_years
+from tarazy.findings.trace_flows import trace_flows
 from tarazy.findings.trace_pairs import trace_outcome, trace_reports, trace_system
 from tarazy.findings.trace_shares import trace_shares
 from tarazy.findings.trace_texts import trace_events, trace_mentions
@@ -92,6 +93,10 @@ def _expected(asked: _Asked) -> pl.DataFrame:
     return trace_expected(asked.ledger, asked.lens, asked.year)
 
 
+def _flows(asked: _Asked) -> pl.DataFrame:
+    return trace_flows(asked.ledger, asked.lens, asked.year, asked.indicator)
+
+
 def _outcome(asked: _Asked) -> pl.DataFrame:
     if asked.at is None:
         raise UnknownName(
@@ -128,6 +133,7 @@ ROADS: dict[str, dict[str, Road]] = {
         "attention": _mentions, "events": _reports,
     },
     "counterfactual": {"": _outcome},
+    "rerouting": {"": _flows},
     "system": {"": _system},
     "tilt": {"share": _TRADE, "expected": _expected},
     **{finding: {"": _votes} for finding in VOTED},
@@ -161,7 +167,8 @@ def trace(
         The figure's; None or ``all`` for every one. What counts as an indicator: the flow of
         ``dependence`` and ``pressure`` (the state's own trade), the measure of ``compare``, the
         kind of ``periods``, the outcome of ``counterfactual``, the layer of ``system``;
-        ``declared`` or ``practised`` of ``doctrine``, ``share`` or ``expected`` of ``tilt``.
+        ``declared`` or ``practised`` of ``doctrine``, ``share`` or ``expected`` of ``tilt``;
+        the first digits of a product of ``rerouting``.
     at : int, optional
         Of ``counterfactual``: the first year of the shock.
 

@@ -19,6 +19,8 @@ T = TypeVar("T")
 #: The first year that the ledger's ties are about.
 FIRST_YEAR = 1992
 
+#: Tables by which a ledger of an earlier version is known for one.
+_FIRST = ("actors", "indicators", "sources", "ties")
 _SQL_TYPES = {
     "string": "VARCHAR",
     "date": "DATE",
@@ -177,15 +179,15 @@ def open(path: str | Path | None = None) -> Ledger:
     LedgerError
         If the file is missing, is no DuckDB file, or has not the tables of a ledger.
     """
-    own = None if path is None else Path(path)
+    own, held = None if path is None else Path(path), set[str]()
     connection = ibis.duckdb.connect(threads=2)
     raw = connection.con
     try:
         raw.execute("SET enable_progress_bar = false")
         if own is not None:
-            attach(raw, own, read_only=True)
+            held = attach(raw, own, read_only=True)
         for name in SCHEMA:
-            raw.execute(f"CREATE VIEW {name} AS {_select(name, own is not None)}")
+            raw.execute(f"CREATE VIEW {name} AS {_select(name, name in held)}")
     except BaseException:
         connection.disconnect()
         raise
@@ -205,14 +207,22 @@ def _select(name: str, with_own: bool) -> str:
     return " UNION ALL ".join(parts)
 
 
-def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> None:
+def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> set[str]:
     """Attach a user's ledger file as the database ``own``, after checking that it is one.
+
+    A ledger of an earlier version lacks tables that came since: read, they are empty; to be written
+    to, they are made.
 
     Parameters
     ----------
     raw : duckdb.DuckDBPyConnection
     path : pathlib.Path
     read_only : bool
+
+    Returns
+    -------
+    set of str
+        Its tables.
 
     Raises
     ------
@@ -237,11 +247,13 @@ def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> No
             do="name another file, or close the program that has it open",
         ) from None
     have = {(t, c) for t, c in rows}
+    tables = {t for t, _ in have} & set(SCHEMA)
+    wanted = tables if set(_FIRST) <= tables else set(SCHEMA)
     lacking = [
         f"{t.name}.{c.name}"
         for t in SCHEMA.values()
         for c in t.columns
-        if (t.name, c.name) not in have
+        if t.name in wanted and (t.name, c.name) not in have
     ]
     if lacking:
         raw.execute("DETACH own")
@@ -251,6 +263,15 @@ def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> No
             allowed="the tables of the schema: " + ", ".join(SCHEMA),
             do="name another file, or make a new one with `tarazy ledger add`",
         )
+    if not read_only:
+        for name in set(SCHEMA) - tables:
+            raw.execute(f"CREATE TABLE own.main.{name} ({_typed(name)})")
+        return set(SCHEMA)
+    return tables
+
+
+def _typed(name: str) -> str:
+    return ", ".join(f'"{c.name}" {_SQL_TYPES[c.type]}' for c in SCHEMA[name].columns)
 
 
 def create(path: str | Path) -> Path:
@@ -277,9 +298,8 @@ def create(path: str | Path) -> Path:
     try:
         part.unlink(missing_ok=True)
         with duckdb.connect(str(part)) as raw:
-            for name, columns in SCHEMA.items():
-                listed = ", ".join(f'"{c.name}" {_SQL_TYPES[c.type]}' for c in columns.columns)
-                raw.execute(f"CREATE TABLE {name} ({listed})")
+            for name in SCHEMA:
+                raw.execute(f"CREATE TABLE {name} ({_typed(name)})")
         part.replace(target)
     except (OSError, duckdb.Error) as error:
         raise LedgerError(
