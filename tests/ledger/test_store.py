@@ -247,3 +247,14 @@ def _assert_only_few(ledger: Ledger) -> None:
     rows = ledger.frame("ties", ties.filter(ties.source.isin(["few", "many"])))
     assert rows.select("year", "month", "value", "source").rows() == [(2020, 1, 1.5, "few")]
     assert "many" not in ledger.frame("sources")["id"]
+
+
+def test_what_is_forgotten_is_made_anew() -> None:
+    with open_ledger() as ledger:
+        made: list[int] = []
+        for key in (("large", 1), ("small", 1), "large"):
+            ledger.once(key, lambda: made.append(1))
+        ledger.forget("large")
+        for key in (("large", 1), ("small", 1), "large"):
+            ledger.once(key, lambda: made.append(1))
+        assert len(made) == 4  # only the one under a key that begins with the word

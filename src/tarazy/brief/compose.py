@@ -47,6 +47,8 @@ from tarazy.measures.sensitivity import interval
 #: Sections that rest on tests with resamples or on a model solved many times: most of a brief's
 #: time.
 TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "pressure", "rerouting")
+#: What a section leaves behind that is large and that no later one asks for.
+_LEFT = {"tilt": ("gravity",), "counterfactual": ("of all",)}
 #: Years back from the year of the brief that changes are told from, where none is given.
 _BACK = 10
 #: Periods are parted in the brief where the war in Ukraine parts them for every state.
@@ -109,6 +111,7 @@ def brief(
         answered = _or_untold(ledger, lens, word, question, ask) if question else ask()
         if word != "chronicle" or answered.table.height:
             found.append(answered)
+        ledger.forget(*_LEFT.get(word, ()))
     step("page")
     for finding in found:
         notes.add(finding.sources)

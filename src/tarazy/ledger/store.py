@@ -108,6 +108,17 @@ class Ledger:
         made: T = self._made[key]
         return made
 
+    def forget(self, *kinds: str) -> None:
+        """Let go of what was made once, under keys that begin with one of some words.
+
+        Parameters
+        ----------
+        *kinds : str
+            What is large and will not be asked for again; it would be made anew.
+        """
+        for key in [k for k in self._made if isinstance(k, tuple) and k[0] in kinds]:
+            del self._made[key]
+
     @cached_property
     def actors(self) -> Mapping[str, str]:
         """English names by actor code."""
