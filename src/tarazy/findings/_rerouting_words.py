@@ -44,16 +44,18 @@ def _states(told: Told) -> str:
     name = told.names[told.flows.by]
     by = name if told.flows.by in told.flows.exporters else f"the {name}"
     rows = by_state(main, told)
+    both = [x for x in (before, main) if x is not None]
+    over = " and over ".join(dict.fromkeys(_KINDS[x.control] for x in both))
     clear, open_ = [], []
     for state in sorted(rows, key=lambda s: np.nan_to_num(main.found.p_value[rows[s]], nan=1.0)):
-        parts = [_exceeds(x, told, state) for x in (before, main) if x is not None]
-        parts = list(dict.fromkeys(part for part in parts if part))
-        if parts:
-            clear.append(f"to {told.names[state]} by {' and by '.join(parts)}")
+        parts = list(dict.fromkeys(_exceeds(x, told, state) for x in both))
+        if any(parts):
+            unsure = "an amount that cannot be told"
+            clear.append(f"to {told.names[state]} by {' and '.join(p or unsure for p in parts)}")
         else:
             open_.append(told.names[state])
-    lead = f"exports of listed goods from {by} exceeded what would be expected"
-    text = f"From {first} to {last} {lead}, in million dollars: {'; '.join(clear)}."
+    lead = f"exports of listed goods from {by} exceeded what was to be expected"
+    text = f"From {first} to {last} {lead} over {over}, in million dollars: {'; '.join(clear)}."
     whom = listed(open_, "or")
     if not clear:
         return f"Whether {lead} from {first} to {last} to {whom} cannot be told."
@@ -67,7 +69,7 @@ def _exceeds(one: Level, told: Told, state: str) -> str:
     if not np.isfinite(sure) or sure < _LIKELY:
         return ""
     than = within(found.excess[i], found.low[i], found.high[i])
-    return f"{than} over {_KINDS[one.control]} ({likelihood(float(sure))})"
+    return f"{than.removesuffix(')')}; {likelihood(float(sure))})"
 
 
 def _together(told: Told) -> str:

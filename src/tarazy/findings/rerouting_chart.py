@@ -120,7 +120,8 @@ def _heat(told: Told, one: Level, state: str) -> dict[str, dict[str, object]]:
     few = [t for n, t in enumerate(times) if n % max(len(times) // 9, 1) == 0]
     scale = alt.Scale(domain=[-_CLIP, 0, _CLIP], range=["#0b4f7d", "#f6f4ee", "#b3470b"])
     base = alt.Chart(alt.Data(values=frame.to_dicts())).encode(
-        x=alt.X("month:O", sort=times, axis=alt.Axis(title=None, values=few, labelAngle=0)),
+        x=alt.X("month:O", sort=times, axis=alt.Axis(
+            title=None, values=few, labelAngle=0, labelOverlap="parity", labelSeparation=8)),
         y=alt.Y("goods:N", sort=names, axis=alt.Axis(title=None, labelLimit=170, ticks=False)),
         tooltip=[alt.Tooltip("goods:N"), alt.Tooltip("month:O"),
                  alt.Tooltip("ratio:Q", format=".2f", title="times the expected")],
@@ -129,7 +130,7 @@ def _heat(told: Told, one: Level, state: str) -> dict[str, dict[str, object]]:
         color=alt.condition(
             "isValid(datum.shade)",
             alt.Color("shade:Q", scale=scale, legend=alt.Legend(
-                orient="bottom", title=None, gradientLength=220, tickCount=3,
+                orient="bottom", title=None, gradientLength=160, tickCount=3,
                 labelExpr="datum.value < 0 ? '1/8' : datum.value > 0 ? '8 times' : 'as expected'",
                 values=[-_CLIP, 0, _CLIP])),
             alt.value(_MISSING),
