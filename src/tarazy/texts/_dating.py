@@ -145,12 +145,15 @@ def _carried(tree: Tree, at: int) -> bool:
         return False
     if tree.tokens[verb].lemma in words("light", tree.language):
         return True
+    if not tree.verbal(verb) and tree.preposition(at) == "с" and tree.place(verb):
+        return at in _meetings(tree)  # X was in Y on a visit
     subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
     happened = modality(tree, verb) in ("fact", "reported")
     # What was said at a meeting, or after it, tells that it was held.
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
-    return happened and (subject or bidden or bool(during(tree, verb)) or bool(order_of(tree, at)))
+    beside = tree.tokens[at].lemma == "присутствие"  # signed in the presence of the presidents
+    return happened and (subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at)))
 
 
 def _meetings(tree: Tree) -> list[int]:

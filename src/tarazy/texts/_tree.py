@@ -73,6 +73,8 @@ class Tree:
         """The preposition of a noun with the words it is made of: ``в``, ``в ходе``."""
         for kid in self.kids[i]:
             if self.tokens[kid].rel == "case" and self.tokens[kid].pos != "SCONJ":
+                if kid > i and self.language == "ru":
+                    continue  # the delegation headed by X (во главе с) stands in no place for it
                 more = [k for k in self.kids[kid] if self.tokens[k].rel == "fixed"]
                 said = " ".join(self.tokens[k].text.lower() for k in (kid, *more))
                 return _FULL.get(said, said)
@@ -139,6 +141,21 @@ class Tree:
             if self._by_whom(at):
                 return "ins"
         return self._bare(path, top)
+
+    def place(self, i: int) -> str | None:
+        """The place that a noun stands in by its own preposition; None without one.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        str or None
+            As `slot` names it: ``в+Loc``, ``in``.
+        """
+        prep = self.preposition(i)
+        return self._with_case(prep, i) if prep else None
 
     def _wished(self, i: int, top: int) -> bool:
         """Whether a word is the subject of what a verb wants: demanded that X leave."""

@@ -244,6 +244,9 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
         return own
     taken = {a for _, a in own}
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
+    if not tree.verbal(verb) and tree.preposition(noun) == "с":  # X was in Y on a visit
+        where = tree.place(verb)
+        return own + more + [(where, a) for a in actors if where and a.token == verb]
     if tree.tokens[verb].lemma in words("light", tree.language):
         subject = tree.slot(noun, verb) in ("subj", "obj") and tree.tokens[verb].feats.get(
             "Voice"

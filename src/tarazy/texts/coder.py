@@ -33,6 +33,8 @@ _WELCOME = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCED
 #: What tells that several were met or called one by one.
 _ALONE = frozenset({"двусторонний", "отдельный", "телефон", "телефонный", "bilateral", "separate",
                     "telephone", "phone"})  # fmt: skip
+#: In the presence of two, something is signed.
+_BESIDE = frozenset({"присутствие"})
 _TODAY = frozenset({"сегодня", "сейчас", "today", "now"})
 
 
@@ -118,7 +120,7 @@ class Coder:
         # Meetings first, for signings lean on them; then verbs, which take up the nouns they need.
         order = sorted(
             (i for i, t in enumerate(tree.tokens) if t.lemma in self._by_lemma),
-            key=lambda i: (tree.tokens[i].lemma not in words("meeting", tree.language),
+            key=lambda i: (tree.tokens[i].lemma not in words("meeting", tree.language) | _BESIDE,
                            not is_verb(tree, i), i),
         )  # fmt: skip
         for i in order:

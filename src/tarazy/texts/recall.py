@@ -13,7 +13,9 @@ SENTENCES, SHARE = 3, 0.4
 
 
 #: Organisations whose codes look like those of states.
-_SHORT = frozenset({"CIS", "SCO", "OTS", "CST", "OIC", "WTO"})
+_SHORT = frozenset(
+    {"CIS", "SCO", "OTS", "CST", "OIC", "WTO", "ECO", "IMF", "ADB", "ICC", "WHO", "COE", "LAS"}
+)
 
 
 @dataclass(frozen=True, slots=True)
