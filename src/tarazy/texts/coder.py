@@ -25,7 +25,7 @@ from tarazy.texts.dates import Dated
 from tarazy.texts.gaps import Gap, apart, filled, gaps
 from tarazy.texts.modality import Modality, modality
 from tarazy.texts.parties import parties
-from tarazy.texts.recall import Memory, Told
+from tarazy.texts.recall import Memory, Told, organisation
 from tarazy.texts.rules import Rule, words
 
 #: What a refusal makes REJECT of.
@@ -222,6 +222,12 @@ def _separate(look: Look, act: Act) -> list[Act]:
         return [replace(act, target=(code,)) for code in act.target]
     if look.rule.type == "CONSULT" and len(act.target) > 1 and act.actor and _one_by_one(look):
         return [replace(act, target=(code,)) for code in act.target]
+    both = (*act.actor, *act.target)
+    token = look.tree.tokens[look.at]
+    if look.rule.type == "CONSULT" and len(both) > 1 and token.feats.get("Number") == "Plur" and (
+        all(organisation((c,)) for c in both)
+    ):  # sessions of two organisations
+        return [replace(act, actor=(code,), target=()) for code in both]
     return [replace(act, label=label) for label in _labels(look)]
 
 

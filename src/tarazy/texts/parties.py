@@ -172,6 +172,9 @@ def _filled(
         elif not actor and (known := recalled(look, rule.actor)):
             actor, lost = known, 0.15
             target = tuple(c for c in target if c not in actor)
+    elif rule.pos == "verb" and not actor and (known := recalled(look, ("subj",))):
+        actor, lost = known, lost + 0.15  # with its colleagues of X and Y he discussed
+        target = tuple(c for c in target if c not in actor)
     body = rule.lone == "org" or rule.mode == "multilateral"
     own = body and organisation(actor or target)
     if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and rule.mode and not own:
