@@ -10,6 +10,7 @@ _UNCHANGED = frozenset(
     {"put", "cut", "set", "hit", "let", "shut", "cost", "spread", "beat", "quit", "read", "split",
      "become", "come", "run", "overcome"}
 )  # fmt: skip
+_INSIDE = {"DET": "det", "ADJ": "amod", "NUM": "nummod", "ADV": "advmod"}
 _FUTURE = frozenset({"will", "shall", "'ll", "ll", "won", "wo"})
 
 
@@ -46,7 +47,10 @@ def phrases(s: State) -> None:
             kind, year, s.pos[i] = "CR", False, "NUM"  # the 1929 treaty
         is_noun = year or kind in ("NN", "NP", "ZZ") or tag in ("PNP", "PNI", "PNX")
         inside = is_noun or (kind in ("AT", "DT", "DP", "AJ", "CR", "OR") and tag != "DTQ")
-        modifier = tag in ("VVN", "VVG", "AJ0-VVN") and start >= 0 and noun < 0 and (
+        if start >= 0 and noun < 0 and _qualified(s, i):
+            continue  # the recently held elections
+        past = tag == "VVD" and i > 0 and s.pos[i - 1] == "ADV"
+        modifier = (tag in ("VVN", "VVG", "AJ0-VVN") or past) and start >= 0 and noun < 0 and (
             i + 1 < len(s.words) and s.tags[i + 1][:2] in ("NN", "NP", "AJ")
         )  # fmt: skip
         if tag == "POS" and noun >= 0:
@@ -72,6 +76,14 @@ def phrases(s: State) -> None:
             noun = i if is_noun else -1
 
 
+def _qualified(s: State, i: int) -> bool:
+    """Whether an adverb within a noun phrase tells how or when of its participle."""
+    part = s.tags[i + 1 : i + 2] in (["VVN"], ["VVD"], ["AJ0-VVN"])
+    return s.tags[i : i + 1] == ["AV0"] and part and (
+        s.tags[i + 2][:2] in ("NN", "NP", "AJ") if i + 2 < len(s.words) else False
+    )  # fmt: skip
+
+
 def _alone(s: State, i: int) -> bool:
     after = s.tags[i + 1][:2] if i + 1 < len(s.tags) else "PU"
     return after not in ("NN", "NP", "AJ", "CR", "OR")
@@ -85,7 +97,7 @@ def _close(s: State, start: int, noun: int) -> None:
         "Plur" if s.tags[noun] == "NN2" or s.lemmas[noun] == "they" else "Sing"
     )
     for k in range(start, noun):
-        s.link(k, noun, {"DET": "det", "ADJ": "amod", "NUM": "nummod"}.get(s.pos[k], "compound"))
+        s.link(k, noun, _INSIDE.get(s.pos[k], "compound"))
     before = start - 1
     while before >= 0 and s.pos[before] == "ADV":
         before -= 1

@@ -40,6 +40,12 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         return _mutual(look, actor, target, venue)
     if "speaker" in rule.actor:
         own = look.memory.speaker
+        subject = tree.subject(at)
+        unnamed = subject is not None and not any(
+            a.token in tree.below(subject) for a in look.actors
+        )
+        if unnamed and tree.tokens[subject or 0].lemma in words("pronoun", tree.language):
+            target = recalled(look, ("subj",))  # it dismisses the efforts by Z
         target = tuple(c for c in target if c not in own)
         return (own, _sorted(target), 0.1) if own and target and look.memory.now else None
     lost = 0.0
