@@ -171,6 +171,8 @@ def _joined(s: State, k: int, found: int, low: int) -> bool:
         return False
     if low >= 0 and s.nouns[k] - 1 == low:
         return False  # the object of the verb before
+    if s.nouns[found] - k > 3:
+        return False  # other words stand between
     both = s.tags[k + 1] == "CJC"
     return both or (s.words[k + 1] == "," and s.pos[found] == s.pos[k])
 

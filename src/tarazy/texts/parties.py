@@ -18,6 +18,8 @@ from tarazy.texts.rules import MUTUAL, Rule, words
 
 #: Acts of the state that a text is about, where it is left out who did them.
 _OWN = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "RETREAT"})
+#: What a speech accuses others of.
+_WRONGS = frozenset({"COERCE", "ASSAULT"})
 #: Fights that two sides have: a clash of X and Y, on the border of X and Y.
 _CLASH = frozenset(
     {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "действие",
@@ -61,6 +63,8 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         actor, lost = look.memory.understood(target), lost + 0.2
     if not actor or (not target and not rule.lone):
         return None
+    if not target and kind in _WRONGS and look.memory.now and actor != look.memory.speaker:
+        return None  # in a speech, what is done to nobody named is told as a wrong
     if not target and rule.lone == "org" and not organisation(actor):
         return None
     return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None

@@ -127,7 +127,7 @@ class Memory:
         near = {c for n, codes in self._named if self._number - n <= REACH for c in codes}
         last = next(
             (s for n, s in reversed(self._subjects)
-             if self._number - n <= REACH and not set(s) & set(known)), (),
+             if self._number - n <= REACH and not set(s) & set(known) and not organisation(s)), (),
         )  # fmt: skip
         if focal and (focal in near or not last):
             return (focal,)
