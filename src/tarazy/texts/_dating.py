@@ -84,7 +84,9 @@ def _near(
     if found is None:
         # The resolutions that an organisation has adopted were so in any year.
         lasting = kind == "AGREE" and organisation(actor)
-        return (not lasting and _lately(look)) or _inherited(look, kind, loose) or _today(look, kind)
+        return (
+            (not lasting and _lately(look)) or _inherited(look, kind, loose) or _today(look, kind)
+        )
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
     return found, 0.1 * (found.how == "sentence") + 0.1 * loose
@@ -157,6 +159,11 @@ def _carried(tree: Tree, at: int) -> bool:
         return False
     if tree.tokens[verb].lemma in words("light", tree.language):
         return True
+    return _aside(tree, at, verb)
+
+
+def _aside(tree: Tree, at: int, verb: int) -> bool:
+    """Whether a noun that no light verb tells is still told as held, or as asked."""
     if not tree.verbal(verb) and tree.preposition(at) == "с" and tree.place(verb):
         return at in _meetings(tree)  # X was in Y on a visit
     subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
@@ -165,7 +172,9 @@ def _carried(tree: Tree, at: int) -> bool:
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
     beside = tree.tokens[at].lemma == "присутствие"  # signed in the presence of the presidents
-    return happened and (subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at)))
+    return happened and (
+        subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at))
+    )
 
 
 def _meetings(tree: Tree) -> list[int]:

@@ -214,3 +214,25 @@ _MONTHS = frozenset(
 def names_a_time(word: str) -> bool:
     """Whether a noun is a year or a month: what stands behind it belongs to the verb."""
     return word.isdigit() or word in _MONTHS
+
+
+def of_pair(s: State, k: int, low: int) -> bool:
+    """Whether a free noun phrase is the second of two behind a preposition: between X and Y."""
+    joint = s.nouns[k] - 1
+    if joint in s.verbs and s.rels[joint] == "acl:relcl":
+        return True  # the object of a relative clause
+    if joint > low >= 0 and s.words[joint] == "," and _listed(s, joint, k):
+        return True  # arms to X, Y and others
+    if joint < 1 or s.tags[joint] != "CJC" or joint - 1 not in s.governed:
+        return False
+    return any(
+        j in s.nouns and j not in s.governed and "Poss" not in s.feats[j]
+        for j in range(low + 1, joint - 1)
+    )
+
+
+def _listed(s: State, comma: int, k: int) -> bool:
+    """Whether a name behind a comma goes on a list of names that a preposition governs."""
+    first = comma - 1
+    goes_on = k + 1 < len(s.words) and (s.words[k + 1] == "," or s.tags[k + 1] == "CJC")
+    return first in s.governed and s.pos[first] == s.pos[k] == "PROPN" and goes_on

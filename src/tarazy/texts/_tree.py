@@ -14,6 +14,7 @@ _PEOPLE = frozenset(
 )  # fmt: skip
 #: Who belong to what stands behind по: коллеги по X.
 _FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
+_WHERE = frozenset({"где", "куда", "откуда"})
 #: Prepositions that have taken a vowel, and as they stand in the rules.
 _FULL = {"об": "о", "обо": "о", "со": "с", "ко": "к", "во": "в", "изо": "из", "ото": "от"}
 _CASES = {"Gen": "gen", "Dat": "dat", "Ins": "ins", "Acc": "acc", "Loc": "loc", "Nom": "nom"}
@@ -218,6 +219,9 @@ class Tree:
         token = self.tokens[i]
         if token.head < 0 or self.subject(i) is not None:
             return None
+        if token.rel == "acl:relcl" and any(self.tokens[k].lemma in _WHERE for k in self.kids[i]):
+            over = self.clause(token.head)  # left X, where met Y
+            return over if self.verbal(over) else None
         head = self.tokens[token.head]
         joined = (
             token.rel in ("conj", "xcomp", "parataxis", "csubj")

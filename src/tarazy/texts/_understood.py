@@ -60,6 +60,17 @@ def alone_beside(look: Look, target: Codes) -> Codes:
     return tuple(others) if len(others) == 1 and look.memory.today else ()
 
 
+def alone(look: Look) -> bool:
+    """Whether one officer is the subject of a verb.
+
+    Parameters
+    ----------
+    look : Look
+    """
+    subject = look.tree.subject(look.at)
+    return led(look) and look.tree.tokens[subject or 0].feats.get("Number") == "Sing"
+
+
 def led(look: Look) -> bool:
     """Whether leaders are the subject of a verb."""
     subject = look.tree.subject(look.at)

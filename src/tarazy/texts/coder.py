@@ -224,8 +224,11 @@ def _separate(look: Look, act: Act) -> list[Act]:
         return [replace(act, target=(code,)) for code in act.target]
     both = (*act.actor, *act.target)
     token = look.tree.tokens[look.at]
-    if look.rule.type == "CONSULT" and len(both) > 1 and token.feats.get("Number") == "Plur" and (
-        all(organisation((c,)) for c in both)
+    if (
+        look.rule.type == "CONSULT"
+        and len(both) > 1
+        and token.feats.get("Number") == "Plur"
+        and (all(organisation((c,)) for c in both))
     ):  # sessions of two organisations
         return [replace(act, actor=(code,), target=()) for code in both]
     return [replace(act, label=label) for label in _labels(look)]

@@ -11,7 +11,7 @@ from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
 from tarazy.texts._stand_ins import meant, pointed, recalled, stands
 from tarazy.texts._tree import Tree
-from tarazy.texts._understood import Codes, alone_beside, gathered, hosts, led, subjects, whole
+from tarazy.texts._understood import Codes, alone, alone_beside, gathered, hosts, led, subjects, whole
 from tarazy.texts._who import Role, around, dashed, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
@@ -159,7 +159,8 @@ def _mutual(
     actor, target = gathered(look, actor, target)
     if not actor and len(target) > 1 and rule.type == "CONSULT" and rule.pos == "noun":
         actor = alone_beside(look, target)
-    if rule.mode == "visit" and organisation(actor) and len(actor) == 1:
+    one = rule.pos == "verb" and alone(look)  # its secretary visits a state
+    if rule.mode == "visit" and organisation(actor) and len(actor) == 1 and not (one and target):
         return (actor, (), 0.0) if led(look) else None  # its leaders gather somewhere
     if wider := _wider(look, (*actor, *target)):
         return wider, (), 0.1
