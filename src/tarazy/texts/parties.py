@@ -11,7 +11,16 @@ from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
 from tarazy.texts._stand_ins import meant, pointed, recalled, stands
 from tarazy.texts._tree import Tree
-from tarazy.texts._understood import Codes, alone, alone_beside, gathered, hosts, led, subjects, whole
+from tarazy.texts._understood import (
+    Codes,
+    alone,
+    alone_beside,
+    gathered,
+    hosts,
+    led,
+    subjects,
+    whole,
+)
 from tarazy.texts._who import Role, around, dashed, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
