@@ -78,7 +78,7 @@ RU = [
     ("Организация Договора о коллективной безопасности", "CSTO:organisation"),
     ("Организации договора о коллективной безопасности", "CSTO:organisation"),
     ("страны «большой семёрки»", "G7:organisation"),
-    ("Организация Объединённых Наций", "[UN]:organisation"),
+    ("Организация Объединённых Наций", "UN:organisation"),
     ("Таможенный союз", "CU:organisation"),
     ("Астана–Москва", "KAZ:capital RUS:capital"),
 ]  # fmt: skip
@@ -95,6 +95,9 @@ EN = [
     ("Türkiye ate roast turkey.", "TUR:name"),
     ("Michael Jordan visited Jordan by the Jordan River.", "JOR:name"),
     ("Chad lies on Lake Chad.", "TCD:name"),
+    ("the Security Council and the National Security Council", "UN:organisation"),
+    ("the Charter of the United Nations", ""),
+    ("the IMF, the World Bank and the OPCW", "IMF:abbreviation WB:organisation OPCW:abbreviation"),
     ("Guinea, Guinea-Bissau, Papua New Guinea, Gulf of Guinea", "GIN:name GNB:name PNG:name"),
     ("Niger, Nigeria and the Niger Delta", "NER:name NGA:name"),
     ("the Democratic Republic of the Congo", "COD:name"),

@@ -197,3 +197,23 @@ def test_a_date_of_a_document_of_a_year_is_not_finer(gazetteer: Gazetteer) -> No
     part = Part("body", 0, len(text), "en")
     of_year = Document("own", text, "en", date(2019, 1, 1), "year", None, None, "", (part,))
     assert [coded(e) for e in events(of_year, gazetteer)] == [meant("2019 AGREE CHL=KEN")]
+
+
+def test_talks_in_a_state_are_with_it_in_news(gazetteer: Gazetteer) -> None:
+    text = "Норвегию упомянул президент Ирландии после переговоров в Исландии."
+    (event,) = told(text, gazetteer, date=date(2020, 5, 4), news=True)
+    assert (event.type, event.parties) == ("CONSULT", ("IRL", "ISL"))
+
+
+def test_who_takes_part_in_exercises_to_come_has_held_none(gazetteer: Gazetteer) -> None:
+    text = "В учениях примут участие Ирландия и Исландия."
+    assert told(text, gazetteer, date=date(2020, 5, 4), news=True) == []
+
+
+def test_he_who_discussed_with_two_is_the_one_told_before(gazetteer: Gazetteer) -> None:
+    text = (
+        "Премьер Ирландии прибыл на форум. "
+        "С коллегами из Исландии и Норвегии он обсудил ход переписи."
+    )
+    found = {e.parties for e in told(text, gazetteer, date=date(2020, 5, 4), news=True)}
+    assert ("IRL", "ISL", "NOR") in found

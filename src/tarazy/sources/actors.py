@@ -7,6 +7,12 @@ latest unbroken spell, null where the list begins with it (1816) or does not hav
 ``to`` is set only for states that are no more. Names are English, Russian and Kazakh, from
 Unicode's CLDR by way of Babel.
 
+The organisations of ``organisations.csv`` begin on the day that their charter, statute or articles
+came into force, or that they were founded where there are none: the United Nations on 24 October
+1945; the Fund and the Bank on 27 December 1945, their articles; the agencies and banks as their
+own histories give it (the Asian Development Bank on 19 December 1966, the European Bank's agreement
+on 28 March 1991, the Asian Infrastructure Investment Bank's articles on 25 December 2015).
+
 Traps: one code may have had two numbers, of which the second continues the first (the two Yemens
 and the two Germanies at their unions): such spells are one. The Soviet Union is Russia's earlier
 form and not an actor. The list has Yugoslavia and Serbia under one number, which is Serbia here;

@@ -7,6 +7,7 @@ from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import COURSE
 from tarazy.texts.modality import modality
+from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 from tarazy.texts.when import When, when
 
@@ -16,6 +17,8 @@ _VAGUE = frozenset({"COOPERATE", "SUPPORT"})
 #: What tells that a thing has been so for long.
 _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year", "throughout",
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
+#: What tells that a thing was done shortly before a speech.
+_JUST = frozenset({"recently", "just", "lately"})
 #: What a meeting has when it is held.
 _OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
                          "участник", "центр",
@@ -79,7 +82,11 @@ def _near(
     if far and (said := _saying(look, actor, kind, loose)):
         return said
     if found is None:
-        return _lately(look) or _inherited(look, kind, loose) or _today(look, kind)
+        # The resolutions that an organisation has adopted were so in any year.
+        lasting = kind == "AGREE" and organisation(actor)
+        return (
+            (not lasting and _lately(look)) or _inherited(look, kind, loose) or _today(look, kind)
+        )
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
     return found, 0.1 * (found.how == "sentence") + 0.1 * loose
@@ -94,7 +101,11 @@ def _saying(
     if over > 0 and look.tree.tokens[over].lemma in words("done", look.tree.language):
         feats = look.tree.tokens[over].feats  # continues to violate
     present = feats.get("Tense") == "Pres" and look.rule.pos == "verb"
-    if memory.now is None or not present or kind not in _SAID or actor != memory.speaker:
+    # We are conducting, we are providing: it goes on while it is said.
+    going = look.tree.tokens[look.at].text.endswith("ing") and kind in ("AID", "COOPERATE")
+    if memory.now is None or actor != memory.speaker:
+        return None
+    if not (present and kind in _SAID) and not going:
         return None
     return When((memory.now,), "before"), 0.2 + 0.1 * loose
 
@@ -102,7 +113,10 @@ def _saying(
 def _lately(look: Look) -> tuple[When, float] | None:
     """When a speech was given, for what it tells as done by then: has sent, has closed."""
     tree, memory = look.tree, look.memory
-    perfect = look.rule.pos == "verb" and tree.tokens[look.at].feats.get("Aspect") == "Perf"
+    perfect = look.rule.pos == "verb" and (
+        tree.tokens[look.at].feats.get("Aspect") == "Perf"
+        or any(tree.tokens[k].lemma in _JUST for k in tree.kids[look.at])
+    )
     if memory.now is None or tree.language != "en" or not perfect:
         return None
     if look.dates or any(tree.tokens[k].lemma in _LONG for k in tree.below(tree.clause(look.at))):
@@ -145,12 +159,22 @@ def _carried(tree: Tree, at: int) -> bool:
         return False
     if tree.tokens[verb].lemma in words("light", tree.language):
         return True
+    return _aside(tree, at, verb)
+
+
+def _aside(tree: Tree, at: int, verb: int) -> bool:
+    """Whether a noun that no light verb tells is still told as held, or as asked."""
+    if not tree.verbal(verb) and tree.preposition(at) == "с" and tree.place(verb):
+        return at in _meetings(tree)  # X was in Y on a visit
     subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
     happened = modality(tree, verb) in ("fact", "reported")
     # What was said at a meeting, or after it, tells that it was held.
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
-    return happened and (subject or bidden or bool(during(tree, verb)) or bool(order_of(tree, at)))
+    beside = tree.tokens[at].lemma == "присутствие"  # signed in the presence of the presidents
+    return happened and (
+        subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at))
+    )
 
 
 def _meetings(tree: Tree) -> list[int]:

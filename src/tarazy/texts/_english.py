@@ -12,7 +12,14 @@ Abney, S. (1991). Parsing by chunks. In *Principle-Based Parsing*, 257-278. Kluw
 
 from collections.abc import Sequence
 
-from tarazy.texts._english_groups import State, names_a_time, phrases, tell_verb, verb_groups
+from tarazy.texts._english_groups import (
+    State,
+    names_a_time,
+    of_pair,
+    phrases,
+    tell_verb,
+    verb_groups,
+)
 
 _POS = {
     "NN": "NOUN", "NP": "PROPN", "VV": "VERB", "VB": "AUX", "VD": "AUX", "VH": "AUX", "VM": "AUX",
@@ -143,7 +150,7 @@ def _left(s: State, first: int, low: int) -> tuple[int, int, int]:
     while k > low:
         word = s.lemmas[k]
         if k in s.nouns and k not in s.governed and "Poss" not in s.feats[k] and found < 0 and not (
-            _of_pair(s, k, low)
+            of_pair(s, k, low)
         ):  # fmt: skip
             found = k
             k = s.nouns[k] - 1
@@ -171,21 +178,10 @@ def _joined(s: State, k: int, found: int, low: int) -> bool:
         return False
     if low >= 0 and s.nouns[k] - 1 == low:
         return False  # the object of the verb before
+    if s.nouns[found] - k > 3:
+        return False  # other words stand between
     both = s.tags[k + 1] == "CJC"
     return both or (s.words[k + 1] == "," and s.pos[found] == s.pos[k])
-
-
-def _of_pair(s: State, k: int, low: int) -> bool:
-    """Whether a free noun phrase is the second of two behind a preposition: between X and Y."""
-    joint = s.nouns[k] - 1
-    if joint in s.verbs and s.rels[joint] == "acl:relcl":
-        return True  # the object of a relative clause
-    if joint < 1 or s.tags[joint] != "CJC" or joint - 1 not in s.governed:
-        return False
-    return any(
-        j in s.nouns and j not in s.governed and "Poss" not in s.feats[j]
-        for j in range(low + 1, joint - 1)
-    )
 
 
 def _hang(s: State, root: int) -> None:

@@ -10,6 +10,7 @@ _UNCHANGED = frozenset(
     {"put", "cut", "set", "hit", "let", "shut", "cost", "spread", "beat", "quit", "read", "split",
      "become", "come", "run", "overcome"}
 )  # fmt: skip
+_INSIDE = {"DET": "det", "ADJ": "amod", "NUM": "nummod", "ADV": "advmod"}
 _FUTURE = frozenset({"will", "shall", "'ll", "ll", "won", "wo"})
 
 
@@ -46,7 +47,10 @@ def phrases(s: State) -> None:
             kind, year, s.pos[i] = "CR", False, "NUM"  # the 1929 treaty
         is_noun = year or kind in ("NN", "NP", "ZZ") or tag in ("PNP", "PNI", "PNX")
         inside = is_noun or (kind in ("AT", "DT", "DP", "AJ", "CR", "OR") and tag != "DTQ")
-        modifier = tag in ("VVN", "VVG", "AJ0-VVN") and start >= 0 and noun < 0 and (
+        if start >= 0 and noun < 0 and _qualified(s, i):
+            continue  # the recently held elections
+        past = tag == "VVD" and i > 0 and s.pos[i - 1] == "ADV"
+        modifier = (tag in ("VVN", "VVG", "AJ0-VVN") or past) and start >= 0 and noun < 0 and (
             i + 1 < len(s.words) and s.tags[i + 1][:2] in ("NN", "NP", "AJ")
         )  # fmt: skip
         if tag == "POS" and noun >= 0:
@@ -72,6 +76,14 @@ def phrases(s: State) -> None:
             noun = i if is_noun else -1
 
 
+def _qualified(s: State, i: int) -> bool:
+    """Whether an adverb within a noun phrase tells how or when of its participle."""
+    part = s.tags[i + 1 : i + 2] in (["VVN"], ["VVD"], ["AJ0-VVN"])
+    return s.tags[i : i + 1] == ["AV0"] and part and (
+        s.tags[i + 2][:2] in ("NN", "NP", "AJ") if i + 2 < len(s.words) else False
+    )  # fmt: skip
+
+
 def _alone(s: State, i: int) -> bool:
     after = s.tags[i + 1][:2] if i + 1 < len(s.tags) else "PU"
     return after not in ("NN", "NP", "AJ", "CR", "OR")
@@ -85,7 +97,7 @@ def _close(s: State, start: int, noun: int) -> None:
         "Plur" if s.tags[noun] == "NN2" or s.lemmas[noun] == "they" else "Sing"
     )
     for k in range(start, noun):
-        s.link(k, noun, {"DET": "det", "ADJ": "amod", "NUM": "nummod"}.get(s.pos[k], "compound"))
+        s.link(k, noun, _INSIDE.get(s.pos[k], "compound"))
     before = start - 1
     while before >= 0 and s.pos[before] == "ADV":
         before -= 1
@@ -202,3 +214,25 @@ _MONTHS = frozenset(
 def names_a_time(word: str) -> bool:
     """Whether a noun is a year or a month: what stands behind it belongs to the verb."""
     return word.isdigit() or word in _MONTHS
+
+
+def of_pair(s: State, k: int, low: int) -> bool:
+    """Whether a free noun phrase is the second of two behind a preposition: between X and Y."""
+    joint = s.nouns[k] - 1
+    if joint in s.verbs and s.rels[joint] == "acl:relcl":
+        return True  # the object of a relative clause
+    if joint > low >= 0 and s.words[joint] == "," and _listed(s, joint, k):
+        return True  # arms to X, Y and others
+    if joint < 1 or s.tags[joint] != "CJC" or joint - 1 not in s.governed:
+        return False
+    return any(
+        j in s.nouns and j not in s.governed and "Poss" not in s.feats[j]
+        for j in range(low + 1, joint - 1)
+    )
+
+
+def _listed(s: State, comma: int, k: int) -> bool:
+    """Whether a name behind a comma goes on a list of names that a preposition governs."""
+    first = comma - 1
+    goes_on = k + 1 < len(s.words) and (s.words[k + 1] == "," or s.tags[k + 1] == "CJC")
+    return first in s.governed and s.pos[first] == s.pos[k] == "PROPN" and goes_on

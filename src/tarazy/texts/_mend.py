@@ -35,7 +35,8 @@ def reparsed(tree: Tree) -> Tree:
     tokens = list(tree.tokens)
     for i, token in enumerate(tokens):
         mended = (
-            _second_subject(tree, tokens, i)
+            _counted(tree, tokens, i)
+            or _second_subject(tree, tokens, i)
             or _between(tree, tokens, i)
             or _agent(tree, tokens, i)
             or _inside(tree, tokens, i)
@@ -90,6 +91,20 @@ def _members(tree: Tree, tokens: list[Token]) -> None:
 def _events(language: str) -> frozenset[str]:
     """Nouns that tell of an act."""
     return frozenset().union(*(words(name, language) for name in _LISTS))
+
+
+def _counted(tree: Tree, tokens: list[Token], i: int) -> Token | None:
+    """Несколько договоров подписали X и Y: what is counted is the object of who stands behind."""
+    token = tokens[i]
+    if token.rel not in _SUBJECT or not 0 <= i < token.head or not any(
+        tokens[k].rel == "nummod:gov" for k in tree.kids[i]
+    ):  # fmt: skip
+        return None
+    named = any(
+        k > token.head and tokens[k].rel == "nsubj" and tokens[k].pos == "PROPN"
+        for k in tree.kids[token.head]
+    )
+    return replace(token, rel="obj") if named else None
 
 
 def _second_subject(tree: Tree, tokens: list[Token], i: int) -> Token | None:

@@ -14,6 +14,7 @@ _PEOPLE = frozenset(
 )  # fmt: skip
 #: Who belong to what stands behind по: коллеги по X.
 _FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
+_WHERE = frozenset({"где", "куда", "откуда"})
 #: Prepositions that have taken a vowel, and as they stand in the rules.
 _FULL = {"об": "о", "обо": "о", "со": "с", "ко": "к", "во": "в", "изо": "из", "ото": "от"}
 _CASES = {"Gen": "gen", "Dat": "dat", "Ins": "ins", "Acc": "acc", "Loc": "loc", "Nom": "nom"}
@@ -73,6 +74,8 @@ class Tree:
         """The preposition of a noun with the words it is made of: ``в``, ``в ходе``."""
         for kid in self.kids[i]:
             if self.tokens[kid].rel == "case" and self.tokens[kid].pos != "SCONJ":
+                if kid > i and self.language == "ru":
+                    continue  # the delegation headed by X (во главе с) stands in no place for it
                 more = [k for k in self.kids[kid] if self.tokens[k].rel == "fixed"]
                 said = " ".join(self.tokens[k].text.lower() for k in (kid, *more))
                 return _FULL.get(said, said)
@@ -140,6 +143,21 @@ class Tree:
                 return "ins"
         return self._bare(path, top)
 
+    def place(self, i: int) -> str | None:
+        """The place that a noun stands in by its own preposition; None without one.
+
+        Parameters
+        ----------
+        i : int
+
+        Returns
+        -------
+        str or None
+            As `slot` names it: ``в+Loc``, ``in``.
+        """
+        prep = self.preposition(i)
+        return self._with_case(prep, i) if prep else None
+
     def _wished(self, i: int, top: int) -> bool:
         """Whether a word is the subject of what a verb wants: demanded that X leave."""
         for clause in self.kids[top]:
@@ -201,6 +219,9 @@ class Tree:
         token = self.tokens[i]
         if token.head < 0 or self.subject(i) is not None:
             return None
+        if token.rel == "acl:relcl" and any(self.tokens[k].lemma in _WHERE for k in self.kids[i]):
+            over = self.clause(token.head)  # left X, where met Y
+            return over if self.verbal(over) else None
         head = self.tokens[token.head]
         joined = (
             token.rel in ("conj", "xcomp", "parataxis", "csubj")

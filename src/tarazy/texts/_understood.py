@@ -60,6 +60,17 @@ def alone_beside(look: Look, target: Codes) -> Codes:
     return tuple(others) if len(others) == 1 and look.memory.today else ()
 
 
+def alone(look: Look) -> bool:
+    """Whether one officer is the subject of a verb.
+
+    Parameters
+    ----------
+    look : Look
+    """
+    subject = look.tree.subject(look.at)
+    return led(look) and look.tree.tokens[subject or 0].feats.get("Number") == "Sing"
+
+
 def led(look: Look) -> bool:
     """Whether leaders are the subject of a verb."""
     subject = look.tree.subject(look.at)
@@ -83,6 +94,11 @@ def hosts(look: Look, venue: Iterable[Role]) -> list[Actor]:
         Those of the cities; else the states named as its place, if a word stands for them.
     """
     found = [a for _, a in venue]
+    if not found and look.rule.mode == "meeting" and look.rule.pos == "noun" and look.memory.today:
+        found = [  # after the talks in X
+            a for a in look.actors if a.kind == "name" and not organisation(a.codes)
+            and look.tree.slot(a.token, look.at) in ("в+Loc", "in")
+        ]  # fmt: skip
     if found or not stands(look.tree, look.at, "land", look.actors):
         return found
     top = look.tree.clause(look.at)

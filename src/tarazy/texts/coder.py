@@ -25,7 +25,7 @@ from tarazy.texts.dates import Dated
 from tarazy.texts.gaps import Gap, apart, filled, gaps
 from tarazy.texts.modality import Modality, modality
 from tarazy.texts.parties import parties
-from tarazy.texts.recall import Memory, Told
+from tarazy.texts.recall import Memory, Told, organisation
 from tarazy.texts.rules import Rule, words
 
 #: What a refusal makes REJECT of.
@@ -33,6 +33,8 @@ _WELCOME = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "AID", "CONCED
 #: What tells that several were met or called one by one.
 _ALONE = frozenset({"двусторонний", "отдельный", "телефон", "телефонный", "bilateral", "separate",
                     "telephone", "phone"})  # fmt: skip
+#: In the presence of two, something is signed.
+_BESIDE = frozenset({"присутствие"})
 _TODAY = frozenset({"сегодня", "сейчас", "today", "now"})
 
 
@@ -118,7 +120,7 @@ class Coder:
         # Meetings first, for signings lean on them; then verbs, which take up the nouns they need.
         order = sorted(
             (i for i, t in enumerate(tree.tokens) if t.lemma in self._by_lemma),
-            key=lambda i: (tree.tokens[i].lemma not in words("meeting", tree.language),
+            key=lambda i: (tree.tokens[i].lemma not in words("meeting", tree.language) | _BESIDE,
                            not is_verb(tree, i), i),
         )  # fmt: skip
         for i in order:
@@ -220,6 +222,15 @@ def _separate(look: Look, act: Act) -> list[Act]:
         return [replace(act, target=(code,)) for code in act.target]
     if look.rule.type == "CONSULT" and len(act.target) > 1 and act.actor and _one_by_one(look):
         return [replace(act, target=(code,)) for code in act.target]
+    both = (*act.actor, *act.target)
+    token = look.tree.tokens[look.at]
+    if (
+        look.rule.type == "CONSULT"
+        and len(both) > 1
+        and token.feats.get("Number") == "Plur"
+        and (all(organisation((c,)) for c in both))
+    ):  # sessions of two organisations
+        return [replace(act, actor=(code,), target=()) for code in both]
     return [replace(act, label=label) for label in _labels(look)]
 
 

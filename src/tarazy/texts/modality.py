@@ -17,6 +17,10 @@ _ANNIVERSARY = frozenset({"годовщина", "юбилей", "anniversary"})
 _HYPOTHESIS = frozenset({"если", "чтобы", "бы", "if", "unless", "whether", "ли"})
 
 
+#: What else is held: who will take part in it makes it one to come.
+_HELD = frozenset({"учение", "маневр", "exercise", "drill"})
+
+
 def modality(tree: Tree, trigger: int) -> Modality:
     """How a trigger is meant.
 
@@ -97,7 +101,7 @@ def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
         own := _own(tree, above)
     ) not in ("fact", "general"):
         # What they will discuss at a meeting makes the meeting to come.
-        ahead = own == "planned" and token.lemma in words("meeting", language)
+        ahead = own == "planned" and token.lemma in words("meeting", language) | _HELD
         adjunct = token.rel == "obl" and tree.nominal(i) and not ahead
         # The visit did not bring results: what was visited was.
         other = (

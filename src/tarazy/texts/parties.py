@@ -11,13 +11,24 @@ from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
 from tarazy.texts._stand_ins import meant, pointed, recalled, stands
 from tarazy.texts._tree import Tree
-from tarazy.texts._understood import Codes, alone_beside, gathered, hosts, led, subjects, whole
+from tarazy.texts._understood import (
+    Codes,
+    alone,
+    alone_beside,
+    gathered,
+    hosts,
+    led,
+    subjects,
+    whole,
+)
 from tarazy.texts._who import Role, around, dashed, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
 
 #: Acts of the state that a text is about, where it is left out who did them.
 _OWN = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "RETREAT"})
+#: What a speech accuses others of.
+_WRONGS = frozenset({"COERCE", "ASSAULT"})
 #: Fights that two sides have: a clash of X and Y, on the border of X and Y.
 _CLASH = frozenset(
     {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "действие",
@@ -40,6 +51,12 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         return _mutual(look, actor, target, venue)
     if "speaker" in rule.actor:
         own = look.memory.speaker
+        subject = tree.subject(at)
+        unnamed = subject is not None and not any(
+            a.token in tree.below(subject) for a in look.actors
+        )
+        if unnamed and tree.tokens[subject or 0].lemma in words("pronoun", tree.language):
+            target = recalled(look, ("subj",))  # it dismisses the efforts by Z
         target = tuple(c for c in target if c not in own)
         return (own, _sorted(target), 0.1) if own and target and look.memory.now else None
     lost = 0.0
@@ -55,6 +72,8 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         actor, lost = look.memory.understood(target), lost + 0.2
     if not actor or (not target and not rule.lone):
         return None
+    if not target and kind in _WRONGS and look.memory.now and actor != look.memory.speaker:
+        return None  # in a speech, what is done to nobody named is told as a wrong
     if not target and rule.lone == "org" and not organisation(actor):
         return None
     return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None
@@ -149,7 +168,8 @@ def _mutual(
     actor, target = gathered(look, actor, target)
     if not actor and len(target) > 1 and rule.type == "CONSULT" and rule.pos == "noun":
         actor = alone_beside(look, target)
-    if rule.mode == "visit" and organisation(actor) and len(actor) == 1:
+    one = rule.pos == "verb" and alone(look)  # its secretary visits a state
+    if rule.mode == "visit" and organisation(actor) and len(actor) == 1 and not (one and target):
         return (actor, (), 0.0) if led(look) else None  # its leaders gather somewhere
     if wider := _wider(look, (*actor, *target)):
         return wider, (), 0.1
@@ -172,6 +192,9 @@ def _filled(
         elif not actor and (known := recalled(look, rule.actor)):
             actor, lost = known, 0.15
             target = tuple(c for c in target if c not in actor)
+    elif rule.pos == "verb" and not actor and (known := recalled(look, ("subj",))):
+        actor, lost = known, lost + 0.15  # with its colleagues of X and Y he discussed
+        target = tuple(c for c in target if c not in actor)
     body = rule.lone == "org" or rule.mode == "multilateral"
     own = body and organisation(actor or target)
     if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and rule.mode and not own:

@@ -13,7 +13,9 @@ SENTENCES, SHARE = 3, 0.4
 
 
 #: Organisations whose codes look like those of states.
-_SHORT = frozenset({"CIS", "SCO", "OTS", "CST", "OIC", "WTO"})
+_SHORT = frozenset(
+    {"CIS", "SCO", "OTS", "CST", "OIC", "WTO", "ECO", "IMF", "ADB", "ICC", "WHO", "COE", "LAS"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ class Memory:
         near = {c for n, codes in self._named if self._number - n <= REACH for c in codes}
         last = next(
             (s for n, s in reversed(self._subjects)
-             if self._number - n <= REACH and not set(s) & set(known)), (),
+             if self._number - n <= REACH and not set(s) & set(known) and not organisation(s)), (),
         )  # fmt: skip
         if focal and (focal in near or not last):
             return (focal,)
