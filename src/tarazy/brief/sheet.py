@@ -85,7 +85,7 @@ def beside(found: Finding, vector: str) -> list[tuple[str, str]]:
     row = now.row(0, named=True)
     ends = (math.nan if row[k] is None else row[k] for k in ("low", "high"))
     expected = with_span(row["expected"], row["expected_low"], row["expected_high"])
-    actual = f"actual {with_span(row['share'], *ends)}"
+    actual = f"is {with_span(row['share'], *ends)}"
     if row["tilt"] is None:
         return [(expected, actual), ("–", "")]
     return [
