@@ -311,3 +311,15 @@ def test_a_year_before_a_union_leaves_its_scenario_out(ledger):
 )  # fmt: skip
 def test_changes_are_told_with_their_sign(change, said):
     assert fine(change) == said
+
+
+def test_the_rest_of_the_world_may_be_named(ledger, tmp_path):
+    """Who trades with a state of unknown product alone is left out, and stands in nobody's way."""
+    file = tmp_path / "rest.yaml"
+    file.write_text(
+        "name: Trade with the rest is dearer\nacts:\n"
+        "  - {by: [rest], on: [focal], cost: 0.1}\n", "utf-8",
+    )  # fmt: skip
+    found = tarazy.pressure(ledger, "KAZ", file)
+    (value,) = found.table.filter(pl.col("part") == "income")["value"]
+    assert -0.01 < value < 0

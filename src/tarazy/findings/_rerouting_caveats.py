@@ -42,8 +42,8 @@ def caveats(told: Told) -> tuple[str, ...]:
     if told.main.control != BEFORE:
         said.append(
             "Goods not listed rose to these states too, and some may have been re-routed as well "
-            f"(firms left {state} on their own): the excess over them is a cautious figure, that "
-            "over the level before holds all growth."
+            f"(firms left {state} on their own): the excess over them is then too small; "
+            "that over the level before holds all growth, and is too large where demand rose."
         )
     said += _placebo(told) + list(flows.left)
     if flows.precision == "earliest":
@@ -84,5 +84,10 @@ def _placebo(told: Told) -> list[str]:
     if not tried:
         return ["There is too little time before the listing to try a placebo date."]
     begun = next(s for s, one in told.placebo if one.control == told.main.control)
-    what = f"finds {listed(wrong)}" if wrong else "finds none"
-    return [f"The placebo, as if goods had been listed in {begun}, {what} of {tried} states."]
+    said = f"The placebo, as if goods had been listed in {begun}, finds "
+    if not wrong:
+        return [f"{said}none of {tried} state{'s' * (tried != 1)}."]
+    return [
+        f"{said}{listed(wrong)}, {len(wrong)} of {tried} asked about: what is found there is no "
+        "evidence of the listing."
+    ]

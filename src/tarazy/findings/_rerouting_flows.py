@@ -133,7 +133,11 @@ def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) 
     rows, left = one_kind(rows, left)
     rows, left = one_vintage(rows, bans, left)
     rows, rates = dollars(ledger, rows)
-    rows = marked(rows, bans, lists.filter(pl.col("list") == PRIORITY))
+    watched = lists.filter(pl.col("list") == PRIORITY)
+    if watched.height:
+        left = (*left, f"Of the goods watched most closely the ledger holds {watched.height} "
+                       "codes; the published list may be longer.")  # fmt: skip
+    rows = marked(rows, bans, watched)
     return _laid_out(by, rows, bans, lists, left, rates)
 
 

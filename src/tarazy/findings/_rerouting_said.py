@@ -40,6 +40,20 @@ def money(x: float) -> str:
     return f"{x:,.{digits}f}".replace("-", "−")
 
 
+def signed_percent(share: float) -> str:
+    """A share in percent with one decimal, which may be below zero.
+
+    Parameters
+    ----------
+    share : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{100 * share:.1f}".replace("-", "−")
+
+
 def within(x: float, low: float, high: float) -> str:
     """Million dollars with their interval.
 

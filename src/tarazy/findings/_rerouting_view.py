@@ -55,7 +55,7 @@ def _line(told: Told, one: Level, i: int) -> dict[str, object]:
         "expected": money(found.expected[i]),
         "excess (90 %)": within(found.excess[i], found.low[i], found.high[i]),
         "q": f"{one.q_value[i]:.3f}" if np.isfinite(one.q_value[i]) else NONE,
-        "% of what was lost": f"{ratio:.1f} ({low:.1f} to {high:.1f})"
+        "% of what was lost": f"{ratio:.1f} ({low:.1f} to {high:.1f})".replace("-", "−")
         if np.isfinite(ratio) else NONE,
         "missing in the mirror": f"{within(gap.missing, gap.low, gap.high)}, {_where(gap)}"
         if gap else NONE,

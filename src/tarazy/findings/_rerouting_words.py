@@ -4,7 +4,14 @@ import numpy as np
 
 from tarazy.findings._rerouting_mirror import Gap
 from tarazy.findings._rerouting_rows import BEFORE, FALSE, PARTNERS, TOGETHER, Level
-from tarazy.findings._rerouting_said import chapter_names, goods_of, money, small, within
+from tarazy.findings._rerouting_said import (
+    chapter_names,
+    goods_of,
+    money,
+    signed_percent,
+    small,
+    within,
+)
 from tarazy.findings._rerouting_told import Told, by_state
 from tarazy.findings.words import likelihood, listed, percent
 
@@ -83,8 +90,8 @@ def _together(told: Told) -> str:
         return ""
     who = "Together that" if TOGETHER in partners else "That"
     return (
-        f"{who} is {100 * ratio:.1f} % ({100 * low:.1f} to {100 * high:.1f}) of the "
-        f"${money(one.lost[i])} m of listed goods that {told.names[told.sanctioned]} lost."
+        f"{who} is {signed_percent(ratio)} % ({signed_percent(low)} to {signed_percent(high)}) of "
+        f"the ${money(one.lost[i])} m of listed goods that {told.names[told.sanctioned]} lost."
     )
 
 
@@ -123,14 +130,15 @@ def _priority(told: Told) -> str:
     if one is None:
         return ""
     rows, found = by_state(one, told), one.found
-    seen = [s for s, i in rows.items() if found.low[i] > 0]
+    q = np.nan_to_num(one.q_value, nan=1.0)
+    seen = [s for s, i in rows.items() if q[i] <= FALSE and found.excess[i] > 0]
     if not seen:
         return "Of the goods watched most closely no excess can be told."
     said = [
         f"{told.names[s]} (${money(found.low[rows[s]])} to {money(found.high[rows[s]])} m)"
         for s in seen
     ]
-    return f"Of the goods watched most closely an excess is extremely likely to {listed(said)}."
+    return f"Of the goods watched most closely an excess can be told to {listed(said)}."
 
 
 def _mirror(told: Told) -> str:

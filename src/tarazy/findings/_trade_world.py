@@ -164,18 +164,24 @@ def trade_world(ledger: Ledger, lens: Lens, year: int, named: frozenset[str]) ->
     below = every.filter(pl.col("value") < 0).select("from", "to").unique().sort("from", "to")
     rows = _best(every.filter(pl.col("value") > 0), lens)
     product = _product(ledger, year)
-    sold = dict(rows.group_by("from").agg(pl.col("value").sum()).iter_rows())
-    bought = dict(rows.group_by("to").agg(pl.col("value").sum()).iter_rows())
-    trading = {s for s in ledger.states if sold.get(s, 0) > 0 and bought.get(s, 0) > 0}
-    lacking = [s for s, known in (("product", product), ("trade both ways", trading))
+    whole = float(rows["value"].sum())
+    traders = _both_ways(rows, set(ledger.states))
+    lost = traders - product.keys()
+    trading = _both_ways(rows, traders - lost)
+    mine = trading if lens.focal in product else traders
+    lacking = [s for s, known in (("product", product), ("trade both ways", mine))
                if lens.focal not in known]  # fmt: skip
     if lacking:
         raise UnknownName(
             f"the ledger has no {' and no '.join(lacking)} of {lens.name} near {year}",
             do="ask for another --year, or add rows of your own",
         )
-    whole = sum(sold.values())
-    left = [s for s in trading - product.keys() if sold[s] + bought[s] > 0.004 * whole]
+    size_of = pl.col("value").sum()
+    left = [
+        s for s in lost
+        if rows.filter((pl.col("from") == s) | (pl.col("to") == s)).select(size_of).item()
+        > 0.004 * whole
+    ]  # fmt: skip
     known = sorted(trading & product.keys(), key=lambda s: (-product[s], s))
     own = [s for i, s in enumerate(known) if i < MOST or s in named or s == lens.focal]
     inside = tuple(s for s in known if s not in own)
@@ -200,6 +206,21 @@ def trade_world(ledger: Ledger, lens: Lens, year: int, named: frozenset[str]) ->
         tuple(f"{a} to {b}" for a, b in below.iter_rows()),
         frozenset(rows["source"].unique()) | frozenset(gdp["source"].unique()),
     )  # fmt: skip
+
+
+def _both_ways(rows: pl.DataFrame, states: set[str]) -> set[str]:
+    """Those of some states that sell to and buy from others of them.
+
+    Who is left out may have been another's only buyer, so that it is asked again.
+    """
+    while True:
+        inside = rows.filter(
+            pl.col("from").is_in(sorted(states)), pl.col("to").is_in(sorted(states))
+        )
+        kept = states & set(inside["from"]) & set(inside["to"])
+        if kept == states:
+            return kept
+        states = kept
 
 
 def _best(every: pl.DataFrame, lens: Lens) -> pl.DataFrame:
