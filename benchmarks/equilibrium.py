@@ -11,21 +11,19 @@ incomes follow the prices afterwards. Ours moves incomes in market clearing. Bot
 clear our markets at unchanged wages. In other cases the two differ, and the difference is printed.
 """
 
-import csv
 import sys
 import time
 import warnings
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 
+from benchmarks import records
 from tarazy.measures.equilibrium import equilibrium
 
-RESULTS = Path(__file__).parent / "results" / "equilibrium.csv"
 COLUMNS = ("what", "economies", "draws", "ours_s", "theirs_s", "ratio", "difference")
 #: Agreement where closures coincide.
 PROMISE = 1e-3
@@ -202,8 +200,7 @@ def told(rows: Iterator[dict[str, str]] | list[dict[str, str]]) -> Iterator[tupl
 
 def read() -> list[dict[str, str]]:
     """Return the results that are kept."""
-    with RESULTS.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return records.read("equilibrium")
 
 
 if __name__ == "__main__":
@@ -211,9 +208,6 @@ if __name__ == "__main__":
         sys.exit("gegravity is not installed: pip install 'tarazy[bench]'")
     kept = [_row(what, n, d, s, None, None) for what, n, d, s, _ in timed()]
     kept += against(draws=10)
-    with RESULTS.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(kept)
+    records.write("equilibrium", kept)
     for row in kept:
         print(*(f"{key} {value}" for key, value in row.items() if value), sep="  ")

@@ -6,7 +6,6 @@ that of the command on the raw file of eight-digit codes, where it is at hand, a
 flows of the same size, added as a user would add them.
 """
 
-import csv
 import os
 import resource
 import subprocess
@@ -21,6 +20,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from benchmarks import records
 from benchmarks.simulated_flows import SINCE, TIMES, World, world
 from tarazy.measures.multiplicity import benjamini_hochberg
 from tarazy.measures.rerouting import (
@@ -32,7 +32,6 @@ from tarazy.measures.rerouting import (
     substitution,
 )
 
-RESULTS = Path(__file__).parent / "results" / "rerouting.csv"
 RAW = Path(__file__).resolve().parents[2] / "shared" / "data" / "trade"
 DESIGNS: dict[str, dict[str, float]] = {
     "no control partner": {},
@@ -320,24 +319,14 @@ def table(rows_: list[dict[str, str]]) -> Iterator[tuple[str, str, str]]:
         yield f"{row['design']}: {row['level']}", said, promise
 
 
-def write(rows_: list[dict[str, str]]) -> None:
-    """Keep the results."""
-    RESULTS.parent.mkdir(exist_ok=True)
-    with RESULTS.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows_[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows_)
-
-
 def read() -> list[dict[str, str]]:
     """Return the results that are kept."""
-    with RESULTS.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return records.read("rerouting")
 
 
 if __name__ == "__main__":
     results = simulated(int(sys.argv[1]) if len(sys.argv) > 1 else FULL)
-    write(results)
+    records.write("rerouting", results)
     for what, measured, promised in table(results):
         print(f"{what:58} {measured:>60} {promised:>12}", flush=True)
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")

@@ -5,7 +5,6 @@ writes `benchmarks/results/verdict.csv`; `python -m benchmarks` takes five of ea
 on other states than these (seeds below 10,000), and on none of the designs of `unseen`.
 """
 
-import csv
 import os
 import sys
 import time
@@ -13,10 +12,10 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from pathlib import Path
 
 import numpy as np
 
+from benchmarks import records
 from benchmarks.simulated_states import (
     ANTICIPATING,
     DOCTRINE,
@@ -31,7 +30,6 @@ from benchmarks.simulated_states import (
 )
 from tarazy.measures.accounts import CANNOT_TELL, Account, Verdict, verdict
 
-RESULTS = Path(__file__).parent / "results" / "verdict.csv"
 VERDICTS = (REACTIVE, ANTICIPATING, DOCTRINE, INERTIAL, CANNOT_TELL)
 #: A wrong confident verdict in at most this share of states of every kind.
 PROMISE = 0.05
@@ -153,24 +151,14 @@ def run(states: int = QUICK) -> Iterator[tuple[str, str, str]]:
     yield from table(rows)
 
 
-def write(rows: list[dict[str, str]]) -> None:
-    """Keep the results."""
-    RESULTS.parent.mkdir(exist_ok=True)
-    with RESULTS.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
 def read() -> list[dict[str, str]]:
     """Return the results that are kept."""
-    with RESULTS.open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return records.read("verdict")
 
 
 if __name__ == "__main__":
     results = simulated(int(sys.argv[1]) if len(sys.argv) > 1 else FULL)
-    write(results)
+    records.write("verdict", results)
     print(f"{'verdicts by design':45} {' '.join(f'{name[:3]:>3}' for name in VERDICTS)}")
     for what, measured, promised in table(results):
         print(f"{what:45} {measured:>20} {promised:>12}", flush=True)
