@@ -223,6 +223,8 @@ def test_the_base_year_is_the_last_before_the_scenario(ledger):
     assert base_year(ledger, lens, None, "2024") == base_year(ledger, lens, None, "") == 2023
     assert base_year(ledger, lens, None, "2022-02") == 2020
     assert base_year(ledger, lens, 2014, "2022-02") == 2014
+    with pytest.raises(UnknownName, match="before the scenario begins in 1980"):
+        base_year(ledger, lens, None, "1980")
 
 
 @pytest.fixture(scope="module")

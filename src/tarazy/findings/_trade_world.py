@@ -115,7 +115,7 @@ def base_year(ledger: Ledger, lens: Lens, asked: int | None, since: str) -> int:
     Raises
     ------
     UnknownName
-        If there is no panel of that year, or none at all.
+        If there is no panel of that year, none before the scenario, or none at all.
     """
     years = panel_years(ledger)
     if not years:
@@ -125,7 +125,13 @@ def base_year(ledger: Ledger, lens: Lens, asked: int | None, since: str) -> int:
         )
     if asked is None:
         before = [y for y in years if not since or y < int(since[:4])]
-        return before[-1] if before else years[0]
+        if not before:
+            raise UnknownName(
+                f"there is no trade of all pairs before the scenario begins in {since[:4]}",
+                allowed=f"years {years[0]} to {years[-1]}",
+                do="give a later `from` in its file, or the year to change as --year",
+            )
+        return before[-1]
     if asked not in years:
         near = min(years, key=lambda y: (abs(y - asked), -y))
         raise UnknownName(
