@@ -21,7 +21,8 @@ import numpy as np
 import polars as pl
 
 from benchmarks import records
-from benchmarks.simulated_flows import SINCE, TIMES, World, world
+from benchmarks.simulated_flows import BEGINS, SINCE, TIMES, World, world
+from tarazy.findings._rerouting_codes import linked
 from tarazy.measures.multiplicity import benjamini_hochberg
 from tarazy.measures.rerouting import (
     Excess,
@@ -40,6 +41,8 @@ DESIGNS: dict[str, dict[str, float]] = {
     "no control, few planted": {"part": 0.05},
     "no control, nothing planted": {"part": 0.0},
     "no control, two states, eight groups": {"suspects": 2, "groups": 8},
+    "no control, a fifth of codes begin": {"begun": 2},
+    "three controls, a fifth of codes begin": {"begun": 2, "controls": 3},
 }
 #: Which axes (partner, group, reporter) part the rows of a level.
 LEVELS = {"state": "p", "group": "pg", "reporter": "pr", "group and reporter": "pgr"}
@@ -61,11 +64,13 @@ def paths(made: World) -> tuple[np.ndarray, np.ndarray]:
     season = np.arange(TIMES) % 12
     flat = np.ones_like(made.rest)
     before = calendar_months(early, flat, season)[:, None, :] * flat
+    new = np.nan_to_num(made.new).sum(axis=(0, 1))
+    rest = linked(made.rest, new, BEGINS, SINCE, np.ones(TIMES, dtype=bool))
     if made.controls.size:
-        effect = product_months(flows[:, made.controls], made.rest[made.controls])
+        effect = product_months(flows[:, made.controls], rest[made.controls])
     else:
-        effect = calendar_months(early, made.rest, season)
-    return np.nan_to_num(effect, nan=1.0)[:, None, :] * made.rest, before
+        effect = calendar_months(early, rest, season)
+    return np.nan_to_num(effect, nan=1.0)[:, None, :] * rest, before
 
 
 def rows(made: World, path: np.ndarray, partners: np.ndarray, axes: str) -> tuple[Excess, list]:
@@ -83,10 +88,11 @@ def _strands(
     keys = [(j, g, r) for j in partners for g in range(groups) for r in range(reporters)]
     names = [(j, g if "g" in axes else -1, r if "r" in axes else -1) for j, g, r in keys]
     place = {name: i for i, name in enumerate(dict.fromkeys(names))}
-    value = np.array([made.value[g, r, j] for j, g, r in keys])
-    due = np.array([path[g, j] for j, g, _ in keys])
-    at = np.array([place[name] for name in names])
-    return (value, due, np.full(len(keys), SINCE), at), list(place)
+    kinds = [made.value] + [made.new] * bool(np.nansum(made.new))
+    value = np.array([kind[g, r, j] for kind in kinds for j, g, r in keys])
+    due = np.array([path[g, j] for _ in kinds for j, g, _ in keys])
+    at = np.array([place[name] for _ in kinds for name in names])
+    return (value, due, np.full(at.size, SINCE), at), list(place)
 
 
 def _truth(made: World, key: tuple[int, int, int], what: np.ndarray) -> float:
@@ -122,7 +128,7 @@ def _counts(found: Excess, truth: np.ndarray) -> dict[str, float]:
     null = truth == 0
     return held | {
         # In units of what is expected: sums of money would be those of the largest row.
-        "bias": float(np.nansum(((found.excess - truth) / found.expected)[told])),
+        "bias": float(np.nansum((found.excess - truth)[told] / found.expected[told])),
         "false": float((named & null).sum() / max(named.sum(), 1)),
         "power": float((named & ~null).sum()), "planted": float((told & ~null).sum()),
     }  # fmt: skip

@@ -62,10 +62,11 @@ def control_paths(
     """
     times = len(flows.times)
     y = np.zeros((len(flows.chapters), len(flows.partners), times))
-    frame = flows.listed
+    # Goods whose codes begin would pass for a season, or for a shock to goods everywhere.
+    frame = flows.listed.filter(pl.col("begins") == 0)
     np.add.at(y, tuple(frame[c].to_numpy() for c in ("chapter", "partner", "time")),
               frame["value"].to_numpy())  # fmt: skip
-    first = int(frame["since"].min())  # type: ignore[arg-type]
+    first = int(flows.listed["since"].min())  # type: ignore[arg-type]
     y[:, :, flows.lacking] = np.nan
     early = np.where(np.arange(times) < first, y, np.nan)
     season = np.array([month for _, month in flows.times])
@@ -110,14 +111,15 @@ def strands(flows: Flows, paths: Paths, partners: Sequence[int], *, priority: bo
     frame = flows.listed.filter(pl.col("partner").is_in(list(partners)))
     if priority:
         frame = frame.filter(pl.col("priority"))
-    # A good listed from the first time on has no before.
-    frame = frame.filter(pl.col("since") > 0)
-    keys = ["partner", "chapter", "exporter", "since"]
+    # A good listed from the first time on has no before, nor one whose code begins then or later.
+    frame = frame.filter(pl.col("since") > pl.col("begins"))
+    keys = ["partner", "chapter", "exporter", "since", "begins"]
     index = frame.select(keys).unique().sort(keys).with_row_index("strand")
     placed = frame.join(index, on=keys, how="left")
     value = np.zeros((index.height, len(flows.times)))
     np.add.at(value, (placed["strand"].to_numpy(), placed["time"].to_numpy()),
               placed["value"].to_numpy())  # fmt: skip
+    value[np.arange(len(flows.times)) < index["begins"].to_numpy()[:, None]] = np.nan
     value[:, flows.lacking] = np.nan
     path = paths.value[index["chapter"].to_numpy(), index["partner"].to_numpy()]
     return Strands(index, value, path, index["since"].to_numpy())

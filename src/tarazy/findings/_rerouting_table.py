@@ -54,8 +54,9 @@ def placebo_rows(
         lacking=flows.lacking[:first],
         listed=flows.listed.filter(pl.col("time") < first)
         .with_columns(since=pl.lit(start, pl.Int64))
-        .group_by("exporter", "partner", "chapter", "priority", "since", "time")
-        .agg(pl.col("value").sum()).sort("partner", "chapter", "exporter", "priority", "time"),
+        .group_by("exporter", "partner", "chapter", "priority", "since", "begins", "time")
+        .agg(pl.col("value").sum())
+        .sort("partner", "chapter", "exporter", "priority", "begins", "time"),
     )  # fmt: skip
     main, before = control_paths(early, suspected, sanctioned, controls)
     for chosen in (main, before) if main.control != before.control else (before,):

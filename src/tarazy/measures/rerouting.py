@@ -101,8 +101,8 @@ def excess(
     Parameters
     ----------
     value : array_like, shape (strands, times)
-        Flows, zero where there was none and NaN where it is not known. A strand holds goods that
-        go one path and were listed at one time.
+        Flows, zero where there was none and NaN where it is not known, as before a code began. A
+        strand holds goods that go one path and were listed at one time.
     path : array_like, shape (strands, times)
         The product of partner-month and product-month effects, as multipliers; NaN where not known.
     since : array_like of int, shape (strands,)
@@ -145,7 +145,11 @@ def excess(
     early = times < first[:, None]
     whole = [_sums(x, at, rows) for x in (y, due)]
     after = [_sums(x * ~before, at, rows) for x in (y, due)]
-    return _told(whole, after, early, level, shape)
+    # What is expected of a strand leans on the times that its level was read from: where that were
+    # few, as of a good whose code is new, these carry more of the error of its row.
+    due_before = np.nan_to_num(due * before)
+    lean = due_before * _ratio((due * ~before).sum(axis=1), due_before.sum(axis=1))[:, None]
+    return _told(whole, after, _sums(lean, at, rows), early, level, shape)
 
 
 def substitution(
@@ -226,8 +230,9 @@ def mirror_gap(sent: ArrayLike, received: ArrayLike, since: int, *, level: float
 
 
 def _told(
-    whole: list[Floats], after: list[Floats], early: np.ndarray, level: float, shape: Shape | None
-) -> Excess:
+    whole: list[Floats], after: list[Floats], lean: Floats, early: np.ndarray, level: float,
+    shape: Shape | None,
+) -> Excess:  # fmt: skip
     gap = _ratio(*whole)
     can = (np.isfinite(gap) & early).sum(axis=1) >= LEAST
     can &= ((whole[0] > 0) & early).sum(axis=1) >= _SEEN * early.sum(axis=1)
@@ -240,7 +245,7 @@ def _told(
         shape = pooled_shape(gap, early, rows)
     error, free = np.full(can.shape, np.nan), np.full(can.shape, np.nan)
     for i, times in zip(rows, before, strict=True):
-        error[i], free[i] = _error(gap[i], times, whole[1][i], after[1][i], shape)
+        error[i], free[i] = _error(gap[i], times, lean[i], after[1][i], shape)
     ratio = _ratio(observed, expected)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.log(ratio) / error
@@ -279,13 +284,13 @@ def pooled_shape(gap: Floats, early: np.ndarray, rows: np.ndarray) -> Shape:
 
 
 def _error(
-    gap: Floats, before: np.ndarray, due: Floats, due_after: Floats, shape: Shape
+    gap: Floats, before: np.ndarray, lean: Floats, due_after: Floats, shape: Shape
 ) -> tuple[float, float]:
     """Standard error of log observed to expected where nothing happened, degrees of freedom."""
     after = np.flatnonzero(due_after > 0)
     times = np.concatenate([before, after]).astype(float)
     weights = np.concatenate([
-        -due[before] / due[before].sum(), due_after[after] / due_after[after].sum()
+        -lean[before] / lean[before].sum(), due_after[after] / due_after[after].sum()
     ])  # fmt: skip
     early = times[: before.size]
     _, _, mean = semivariances(gap[before], early)
