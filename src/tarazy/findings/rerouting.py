@@ -12,6 +12,7 @@ from tarazy.findings._rerouting_mirror import gaps
 from tarazy.findings._rerouting_rows import LEVELS, control_paths, level
 from tarazy.findings._rerouting_table import placebo_rows, table
 from tarazy.findings._rerouting_told import Told
+from tarazy.findings._rerouting_totals import totals
 from tarazy.findings._rerouting_view import view
 from tarazy.findings._rerouting_words import answer
 from tarazy.findings.finding import Finding, sources_of
@@ -178,10 +179,12 @@ def _told(
     kinds += [(name, before) for name in ("state", "priority") if before.control != main.control]
     found = [level(flows, name, paths, before, suspected, lost, other) for name, paths in kinds]
     missing, books = gaps(ledger, flows, asked)
+    sums, more = totals(ledger, flows, asked)
     codes = {*flows.partners, *flows.exporters, target, flows.by}
     return Told(
         target, asked, chosen, flows, main, before, tuple(x for x in found if x is not None),
-        tuple(placebo_rows(flows, suspected, lost, other)), tuple(missing), frozenset(books),
+        tuple(placebo_rows(flows, suspected, lost, other)), tuple(missing), tuple(sums),
+        frozenset(books | more),
         {c: _short(ledger.actors.get(c, c)) for c in codes},
     )  # fmt: skip
 

@@ -145,11 +145,14 @@ def excess(
     early = times < first[:, None]
     whole = [_sums(x, at, rows) for x in (y, due)]
     after = [_sums(x * ~before, at, rows) for x in (y, due)]
-    # What is expected of a strand leans on the times that its level was read from: where that were
-    # few, as of a good whose code is new, these carry more of the error of its row.
-    due_before = np.nan_to_num(due * before)
-    lean = due_before * _ratio((due * ~before).sum(axis=1), due_before.sum(axis=1))[:, None]
-    return _told(whole, after, _sums(lean, at, rows), early, level, shape)
+    # Strands that are known for as long a time; those whose codes are new have a short one.
+    opens = np.where(known.any(axis=1), known.argmax(axis=1), 0)
+    parts = [
+        (_sums(due * before * (opens == k)[:, None], at, rows),
+         _sums(due * ~before * (opens == k)[:, None], at, rows))
+        for k in np.unique(opens)
+    ]  # fmt: skip
+    return _told(whole, after, parts, early, level, shape)
 
 
 def substitution(
@@ -230,8 +233,8 @@ def mirror_gap(sent: ArrayLike, received: ArrayLike, since: int, *, level: float
 
 
 def _told(
-    whole: list[Floats], after: list[Floats], lean: Floats, early: np.ndarray, level: float,
-    shape: Shape | None,
+    whole: list[Floats], after: list[Floats], parts: list[tuple[Floats, Floats]],
+    early: np.ndarray, level: float, shape: Shape | None,
 ) -> Excess:  # fmt: skip
     gap = _ratio(*whole)
     can = (np.isfinite(gap) & early).sum(axis=1) >= LEAST
@@ -245,7 +248,7 @@ def _told(
         shape = pooled_shape(gap, early, rows)
     error, free = np.full(can.shape, np.nan), np.full(can.shape, np.nan)
     for i, times in zip(rows, before, strict=True):
-        error[i], free[i] = _error(gap[i], times, lean[i], after[1][i], shape)
+        error[i], free[i] = _error(gap[i], times, [(a[i], b[i]) for a, b in parts], shape)
     ratio = _ratio(observed, expected)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.log(ratio) / error
@@ -284,21 +287,35 @@ def pooled_shape(gap: Floats, early: np.ndarray, rows: np.ndarray) -> Shape:
 
 
 def _error(
-    gap: Floats, before: np.ndarray, lean: Floats, due_after: Floats, shape: Shape
+    gap: Floats, before: np.ndarray, parts: list[tuple[Floats, Floats]], shape: Shape
 ) -> tuple[float, float]:
-    """Standard error of log observed to expected where nothing happened, degrees of freedom."""
-    after = np.flatnonzero(due_after > 0)
-    times = np.concatenate([before, after]).astype(float)
-    weights = np.concatenate([
-        -lean[before] / lean[before].sum(), due_after[after] / due_after[after].sum()
-    ])  # fmt: skip
-    early = times[: before.size]
+    """Standard error of log observed to expected where nothing happened, degrees of freedom.
+
+    Parts of a row whose levels are read from other times are taken to wander apart, each by as much
+    more as it is smaller: the variances of their contrasts add up by their parts of what is due.
+    """
+    early = before.astype(float)
     _, _, mean = semivariances(gap[before], early)
     i, j = np.triu_indices(before.size, 1)
     unit = float(shape.at(np.abs(early[j] - early[i])).mean())
     if mean <= 0 or unit <= 0:
         return np.nan, np.nan
-    variance = mean / unit * contrast_variance(shape, weights, times)
+    variance = whole = 0.0
+    for due, due_after in parts:
+        after = np.flatnonzero(due_after > 0)
+        read = before[due[before] > 0]
+        if not after.size or not read.size:
+            continue
+        weights = np.concatenate([
+            -due[read] / due[read].sum(), due_after[after] / due_after[after].sum()
+        ])  # fmt: skip
+        times = np.concatenate([read, after]).astype(float)
+        size = float(due_after[after].sum())
+        variance += size * contrast_variance(shape, weights, times)
+        whole += size
+    if whole <= 0:
+        return np.nan, np.nan
+    variance *= mean / unit / whole
     return float(np.sqrt(np.log1p(variance))), freedom(shape, early)
 
 
