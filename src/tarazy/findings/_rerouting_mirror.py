@@ -2,8 +2,8 @@
 
 Where importers' books by product are in the ledger the gap is told by product group; the shipped
 ones are totals by partner and year, which tell it by state, and by exporter, for all goods. Where an
-importer's books have goods without a partner, any part of these may be the missing ones: the gap is then
-told with them counted out and counted in.
+importer's books have goods without a partner, any part of these may be the missing ones: the interval
+is then as wide as it is with them counted in and counted out.
 """
 
 from collections.abc import Sequence
@@ -46,13 +46,14 @@ class Gap:
         What was sent in the year before the first listing; NaN where it is not known.
     missing, low, high, p_value : float
         Sent times the usual ratio of the books, less received; NaN where there are too few years.
-        Where goods have no partner, the interval holds both ends: all of them counted out, all in.
+        Where goods have no partner, the interval holds both ends: all of them of this flow now and
+        none before, and the reverse.
     years : int
         Times before that say what is usual.
     unassigned : float
         What the importer's books have without a partner; NaN where they have none.
     least : float
-        `missing` with that counted in; NaN where there is none.
+        `missing` with all of that received, and none of the years before; NaN where there is none.
     """
 
     state: str
@@ -137,13 +138,17 @@ def _by_year(
         years = [*range(first - YEARS, first), year]
         said, held = (np.array([[x.get(y, np.nan) for y in years]]) for x in (sent, got))
         bare = np.array([[loose.get(y, np.nan) for y in years]])
-        gap, beside = mirror_gap(said, held, YEARS), mirror_gap(said, held + bare, YEARS)
-        both = [gap, beside] if year in loose else [gap]
-        low, high = min(-x.high[0] for x in both), max(-x.low[0] for x in both)
+        # The ends: all without a partner is of this flow now and was not before, or the reverse.
+        late = np.where(np.arange(len(years)) < YEARS, 0.0, bare)
+        both = [mirror_gap(said, held + x, YEARS) for x in (0.0, late, bare - late)]
+        gap, beside = both[:2]
+        both = [x for x in both if np.isfinite(x.low[0])]
+        low = min((-x.high[0] for x in both), default=np.nan)
+        high = max((-x.low[0] for x in both), default=np.nan)
         found.append(
             Gap(state, exporter, "", "all", str(year), sent[year], got[year],
                 float(-gap.excess[0]), float(low), float(high),
-                float(max(x.p_value[0] for x in both)), sent.get(first - 1, np.nan), int(np.isfinite(said + held)[0, :-1].sum()),
+                float(max((x.p_value[0] for x in both), default=np.nan)), sent.get(first - 1, np.nan), int(np.isfinite(said + held)[0, :-1].sum()),
                 loose.get(year, np.nan), float(-beside.excess[0]) if year in loose else np.nan)
         )  # fmt: skip
     return found
