@@ -2,8 +2,8 @@
 
 What is hard in real trade is in them: orders that come in lumps, most months of most goods without
 any, seasons of product groups, shocks that last to partners, to groups and to groups with one
-partner, a drift between goods that are listed and goods that are not, and goods whose codes begin two
-months before the listing: before that they are somewhere among the goods not listed.
+partner, a drift between goods that are listed and goods that are not, and goods whose codes begin
+two months before the listing: before that they are somewhere among the goods not listed.
 """
 
 from dataclasses import dataclass

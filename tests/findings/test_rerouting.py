@@ -81,7 +81,7 @@ def test_the_planted_excess_is_found_where_it_is(found):
     assert germany["excess"] == pytest.approx(240, rel=0.15)
     assert "exceeded what was to be expected over their own level before" in found.answer
     assert "goods not listed, in million dollars: to Kyrgyzstan by" in found.answer
-    assert "Most moved machinery to Kyrgyzstan ($" in found.answer
+    assert "What moved most: machinery to Kyrgyzstan ($" in found.answer
     assert "not where it went from there" in found.answer
 
 
@@ -114,6 +114,13 @@ def test_the_placebo_finds_nothing(found):
     assert (rows["high"] > 0).all()
     assert set(rows["first"]) == {"2021-07"}
     assert "finds none of 2 states" in " ".join(found.caveats)
+
+
+def test_a_placebo_that_fails_is_said_in_the_answer(known, monkeypatch):
+    monkeypatch.setattr("tarazy.findings._rerouting_words.placebo_fails", lambda *_: True)
+    said = tarazy.rerouting(known, "RUS", ["KGZ", "KAZ"]).answer
+    assert "no evidence, as a placebo date shows the like" in said
+    assert "certain" not in said
 
 
 def test_nothing_is_called_evasion(found):
@@ -194,7 +201,9 @@ def test_a_refused_row_is_no_month_without_trade(small):
     assert said in found.caveats
     assert _row(found, state="KGZ")["excess"] == pytest.approx(300, rel=0.1)
     # Given since, the row is there, and nothing is left out.
-    again = tarazy.rerouting(small(flows=_flows(), listings=list(BAN), refusals=lost), "RUS", ["KGZ"])
+    again = tarazy.rerouting(
+        small(flows=_flows(), listings=list(BAN), refusals=lost), "RUS", ["KGZ"]
+    )
     assert not any("left out" in c for c in again.caveats)
     plain = tarazy.rerouting(whole, "RUS", ["KGZ"])
     assert _row(again, state="KGZ")["excess"] == _row(plain, state="KGZ")["excess"]
@@ -202,9 +211,13 @@ def test_a_refused_row_is_no_month_without_trade(small):
 
 def test_refused_rows_of_no_state_of_the_ledger_are_told(small):
     lost = _refused("2022,3,FRA,KGX,847130,HS2022,from", "2022,3,FRX,KGZ,847130,HS2022,from")
-    found = tarazy.rerouting(small(flows=_flows(), listings=list(BAN), refusals=lost), "RUS", ["KGZ"])
+    found = tarazy.rerouting(
+        small(flows=_flows(), listings=list(BAN), refusals=lost), "RUS", ["KGZ"]
+    )
     said = " ".join(found.caveats)
-    assert "1 rows were refused when they were added that name no partner of the ledger (KGX)" in said
+    assert (
+        "1 rows were refused when they were added that name no partner of the ledger (KGX)" in said
+    )
     assert "name no exporter of the ledger (FRX)" in said
 
 
@@ -477,7 +490,10 @@ def test_goods_without_a_partner_bound_the_mirror(ours):
     assert uzb["usual_years"] == 3
     assert uzb["missing_least"] == pytest.approx(uzb["missing"] - uzb["no_partner"], rel=1e-6)
     assert uzb["missing_low"] < 0
-    assert "Uzbekistan 94 % (usually 126 %; no lack that can be told, as $1,319 m have no" in ours.answer
+    assert (
+        "Uzbekistan 94 % (usually 126 %; no lack that can be told, as $1,319 m have no"
+        in ours.answer
+    )
     assert any("for Uzbekistan of 3" in c for c in ours.caveats)
 
 
@@ -510,7 +526,9 @@ def test_every_row_below_states_has_an_interval(ours):
     assert below["low"].null_count() == 0
     assert not below["low"].is_nan().any()
     column = next(c for c in ours.view.columns if c.startswith("q "))
-    shown = ours.view.filter(pl.col("goods") != "all listed", pl.col("goods") != "watched most closely")
+    shown = ours.view.filter(
+        pl.col("goods") != "all listed", pl.col("goods") != "watched most closely"
+    )
     assert (shown[column].cast(pl.Float64) <= 0.1).all()
     assert any("JSON and CSV have every row with an interval" in c for c in ours.caveats)
 

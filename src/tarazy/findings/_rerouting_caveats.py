@@ -70,8 +70,8 @@ def caveats(told: Told) -> tuple[str, ...]:
     untold = sum(int((~np.isfinite(x.found.low)).sum()) for x in told.levels)
     if untold:
         said.append(
-            f"{untold:,} rows of goods and exporters have too little trade before the listing for an "
-            "interval; they are not tested, and do not stand in the table."
+            f"{untold:,} rows of goods and exporters have too little trade before the listing for "
+            "an interval; they are not tested, and do not stand in the table."
         )
     return (*said, *beside(told), _shown(told))
 
@@ -79,9 +79,9 @@ def caveats(told: Told) -> tuple[str, ...]:
 def _shown(told: Told) -> str:
     rows = sum(int(np.isfinite(x.found.low).sum()) for x in told.levels)
     return (
-        f"The table as printed has every state, and below states at most {SHOWN} rows a level, those "
-        f"with q up to {FALSE}. JSON and CSV have every row with an interval ({rows:,}): all of them "
-        "were tested together, and q-values count them all."
+        f"The table as printed has every state, and below states at most {SHOWN} rows a level, "
+        f"those with q up to {FALSE}. JSON and CSV have every row with an interval ({rows:,}): "
+        "all of a level were tested together, and q-values count them all."
     )
 
 
@@ -94,17 +94,17 @@ def _new_codes(told: Told) -> list[str]:
         parts = [f"{told.names[s]} {percent(flows.new[j])}"
                  for s, j in zip(told.through, place, strict=True)]  # fmt: skip
         said.append(
-            "Some listed codes begin with a new nomenclature and carry on none that is on the list. "
-            "Their level is that of the months between their beginning and the listing, the goods "
-            "not listed are linked over the same months, and rows by product leave them out; of "
+            "Some listed codes begin with a new nomenclature and carry on none of the list. "
+            "Their level is that of the months between their beginning and the listing, goods not "
+            "listed are linked over the same months, and rows by product leave them out; of "
             f"listed goods since the listing they are {listed(parts)}."
         )
     if flows.untold[place].any():
         parts = [f"{told.names[s]} {percent(flows.untold[j])}"
                  for s, j in zip(told.through, place, strict=True)]  # fmt: skip
         said.append(
-            "Listed codes that begin when they are listed, or later, have no level before and count "
-            f"with all goods only; of listed goods they are {listed(parts)}."
+            "Listed codes that begin when they are listed, or later, have no level before and "
+            f"count with the goods not listed; of listed goods they are {listed(parts)}."
         )
     return said
 
@@ -120,10 +120,10 @@ def _mirrors(told: Told) -> list[str]:
     for g in told.gaps:
         if not g.exporter and not g.chapter and np.isfinite(g.unassigned):
             said.append(
-                f"Books of {told.names[g.state]} for {g.when} have ${money(g.unassigned)} m of imports "
-                f"without a partner. If all of that was sent by the {told.names[told.flows.by]}, and "
-                f"none in the years before, {money(g.least)} m are missing, not {money(g.missing)}; "
-                "the interval holds that, and the reverse."
+                f"Books of {told.names[g.state]} for {g.when} have ${money(g.unassigned)} m of "
+                f"imports without a partner. If the {told.names[told.flows.by]} sent all of that, "
+                f"and none of the years before, ${money(g.least)} m are missing and not "
+                f"${money(g.missing)} m; the interval holds that, and the reverse."
             )
     return said
 

@@ -1,10 +1,11 @@
-"""Listed goods whose codes begin with an edition of the nomenclature, and the controls without them.
+"""Listed goods whose codes begin with an edition of the nomenclature, and controls without them.
 
-Before its code begins a good is in the books under another, which is not on the list: its months before
-are not known. It is followed from the first month of the code on. Controls (all goods less those listed)
-hold the old code before and not the new one after, and would fall where nothing fell; the two series are
-linked where both are known, between the beginning of the code and the first listing, as index numbers
-are when their basket changes (chain-linking by the overlap; System of National Accounts 2008, chapter 15).
+Before its code begins a good is in the books under another, which is not on the list: its months
+before are not known. It is followed from the first month of the code on. Controls (all goods less
+those listed) hold the old code before and not the new one after, and would fall where nothing fell;
+the two series are linked where both are known, between the beginning of the code and the first
+listing, as index numbers are when their basket changes (chain-linking by the overlap; System of
+National Accounts 2008, chapter 15).
 """
 
 import numpy as np

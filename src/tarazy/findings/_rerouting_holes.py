@@ -1,9 +1,9 @@
 """Months of an exporter that are not known, of which nothing may be read as no trade.
 
 A month may be missing whole, or a row of it may have been refused when the file was added, or be of
-another edition of the HS than the list. Of an exporter of weight such a month is left out for all, so
-that before and after hold the same exporters; an exporter of little weight is left out itself, with its
-goods that are listed and those that are not.
+another edition of the HS than the list. Of an exporter of weight such a month is left out for all,
+so that before and after hold the same exporters; an exporter of little weight is left out itself,
+with its goods that are listed and those that are not.
 """
 
 from collections.abc import Sequence
@@ -129,7 +129,7 @@ def one_vintage(
 
 
 def _untold(kept: pl.DataFrame, gone: pl.DataFrame, bans: pl.DataFrame) -> pl.DataFrame:
-    """Months of which rows are gone that may be listed, are in a total, or go on in other months."""
+    """Months whose rows that are gone may be listed, are in a total, or go on in other months."""
     code = pl.col("product").cast(pl.String)
     starts = pl.any_horizontal(code.str.starts_with(p) for p in _shortest(bans["product"]))
     with_total = kept.filter(pl.col("product") == TOTAL)["from"].unique()

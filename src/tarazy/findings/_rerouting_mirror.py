@@ -1,9 +1,9 @@
 """The mirror: what one side says it sent and the other side's books do not hold.
 
 Where importers' books by product are in the ledger the gap is told by product group; the shipped
-ones are totals by partner and year, which tell it by state, and by exporter, for all goods. Where an
-importer's books have goods without a partner, any part of these may be the missing ones: the interval
-is then as wide as it is with them counted in and counted out.
+ones are totals by partner and year, which tell it by state, and by exporter, for all goods. Where
+an importer's books have goods without a partner, any part of these may be the missing ones: the
+interval is then as wide as it is with them counted in and counted out.
 """
 
 from collections.abc import Sequence
@@ -42,8 +42,6 @@ class Gap:
         Year, or first and last month.
     sent, received : float
         Million USD.
-    sent_before : float
-        What was sent in the year before the first listing; NaN where it is not known.
     missing, low, high, p_value : float
         Sent times the usual ratio of the books, less received; NaN where there are too few years.
         Where goods have no partner, the interval holds both ends: all of them of this flow now and
@@ -67,7 +65,6 @@ class Gap:
     low: float
     high: float
     p_value: float
-    sent_before: float = float("nan")
     years: int = 0
     unassigned: float = float("nan")
     least: float = float("nan")
@@ -148,7 +145,8 @@ def _by_year(
         found.append(
             Gap(state, exporter, "", "all", str(year), sent[year], got[year],
                 float(-gap.excess[0]), float(low), float(high),
-                float(max((x.p_value[0] for x in both), default=np.nan)), sent.get(first - 1, np.nan), int(np.isfinite(said + held)[0, :-1].sum()),
+                float(max((x.p_value[0] for x in both), default=np.nan)),
+                int(np.isfinite(said + held)[0, :-1].sum()),
                 loose.get(year, np.nan), float(-beside.excess[0]) if year in loose else np.nan)
         )  # fmt: skip
     return found

@@ -46,7 +46,7 @@ class Total:
     @property
     def when(self) -> str:
         """The year, with its months where they are not all."""
-        if self.months == 12:  # noqa: PLR2004
+        if self.months == 12:
             return str(self.year)
         return f"{self.year}-01 to {self.year}-{self.months:02d}"
 
@@ -102,9 +102,9 @@ def _whole(rows: pl.DataFrame, state: str, first: int) -> tuple[list[Total], set
     base = [sent[y] for y in range(first - YEARS, first) if y in sent]
     if not base:
         return [], set()
-    return [
-        _total(state, y, 12, sent[y], base) for y in sorted(sent) if y >= first
-    ], set(rows["source"].unique())
+    return [_total(state, y, 12, sent[y], base) for y in sorted(sent) if y >= first], set(
+        rows["source"].unique()
+    )
 
 
 def _months(

@@ -116,8 +116,9 @@ def _together(told: Told) -> str:
         return ""
     who = "Together the excess" if TOGETHER in partners else "The excess"
     return (
-        f"{who} over {over} is {signed_percent(ratio)} % ({signed_percent(low)} to {signed_percent(high)}) of "
-        f"the ${money(one.lost[i])} m of listed goods that {told.names[told.sanctioned]} lost."
+        f"{who} over {over} is {signed_percent(ratio)} % ({signed_percent(low)} to "
+        f"{signed_percent(high)}) of the ${money(one.lost[i])} m of listed goods that "
+        f"{told.names[told.sanctioned]} lost."
     )
 
 
@@ -145,7 +146,9 @@ def most(told: Told) -> str:
             f"{_what(told, one, i)} (${money(found.low[i])} to {money(found.high[i])} m)"
             for i in best
         ]
-    return f"Most moved {listed(said)}." if said else "No single goods or exporters can be told."
+    if not said:
+        return "No single goods or exporters can be told."
+    return f"What moved most: {listed(said)}."
 
 
 def _what(told: Told, one: Level, i: int) -> str:
@@ -192,8 +195,7 @@ def mirror(told: Told) -> str:
     text = ""
     if said:
         text = (
-            f"Of all goods sent in {year}, listed or not, importers' books hold: "
-            f"{'; '.join(said)}."
+            f"Of all goods sent in {year}, listed or not, importers' books hold: {'; '.join(said)}."
         )
     if none:
         text += f"{' ' * bool(text)}Of all goods to {listed(none)} there is no mirror."
@@ -255,10 +257,7 @@ def totals(told: Told) -> str:
     span = max(t.years for t in now.values())
     years = f"{start - span} to {start - 1}" if span > 1 else str(start - 1)
     same = f" (in brackets {next(iter(later.values())).when})" if later else ""
-    return (
-        f"All exports were in {year}{same}, times their mean of {years}: "
-        f"{', '.join(said)}."
-    )
+    return f"All exports were in {year}{same}, times their mean of {years}: {', '.join(said)}."
 
 
 def times(x: float) -> str:
@@ -272,4 +271,4 @@ def times(x: float) -> str:
     -------
     str
     """
-    return f"{x:.1f}" if x < 10 else f"{x:.0f}"  # noqa: PLR2004
+    return f"{x:.1f}" if x < 10 else f"{x:.0f}"

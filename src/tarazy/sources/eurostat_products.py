@@ -9,11 +9,12 @@ What ships is the sum to six digits, a row a product, member, partner and month:
 list could not be matched, with more the file would double and no mirror could follow. A row holds
 the listed codes of its six digits only, not the whole subheading.
 
-The CN is revised every January, and the HS was in 2022. Of 69 codes that begin in 2022, 42 stand for
-old codes of the list that end in 2021 (coats, carpets, parts of aircraft, yachts): both are shipped, and
-carry each other on in sums. The other 27 (smartphones, 8517 13; road tractors, 8701 21; pipes) had
-numbers before that are not in the file, so that nothing is known of them before January 2022: their
-rows say so by their classification, ``CN2022``, and no month before is a month without trade.
+The CN is revised every January, and the HS was in 2022. Of 69 codes that begin in 2022, 42 stand
+for old codes of the list that end in 2021 (coats, carpets, parts of aircraft, yachts): both are
+shipped, and carry each other on in sums. The other 27 (smartphones, 8517 13; road tractors, 8701
+21; pipes) had numbers before that are not in the file, so that nothing is known of them before
+January 2022: their rows say so by their classification, ``CN2022``, and no month before is a month
+without trade.
 """
 
 from collections.abc import Iterator
@@ -63,7 +64,8 @@ def read(folder: Path) -> Iterator[Reading]:
     path = folder / PRODUCT_FILE
     frame = pl.read_parquet(path)
     dated = frame.select(
-        pl.col("cn8").alias("product"), pl.col("month").str.slice(0, 4).cast(pl.Int64).alias("year"),
+        pl.col("cn8").alias("product"),
+        pl.col("month").str.slice(0, 4).cast(pl.Int64).alias("year"),
         pl.col("month").str.slice(5, 2).cast(pl.Int64), pl.col("value_eur").alias("value"),
     )  # fmt: skip
     new = pl.col("cn8").is_in(sorted(begun(dated, _YEAR)))

@@ -1,12 +1,12 @@
 """Uzbekistan's official imports by partner: Statistics Agency of Uzbekistan.
 
-Imports only, 2019-2023. Uzbekistan counts in US dollars; the collection turned them into euros
-at fixed rates that it does not state. They are turned back at the annual average rate of the
-European Central Bank, so a year may be off by a per cent or two, the same for all partners: its
-shares are not. The row of the EU repeats its members and is set aside. Every partner has a row every
-year and about a third of them are 0, while 0.4 to 1.4 bn euros a year have no partner ("Other
-countries"): such a zero is not known to be none and gives no row, and what has no partner is a figure
-of the state itself, ``imports_unassigned``.
+Imports only, 2019-2023. Uzbekistan counts in US dollars; the collection turned them into euros at
+fixed rates that it does not state. They are turned back at the annual average rate of the European
+Central Bank, so a year may be off by a per cent or two, the same for all partners: its shares are
+not. The row of the EU repeats its members and is set aside. Every partner has a row every year and
+about a third of them are 0, while 0.4 to 1.4 bn euros a year have no partner ("Other countries"):
+such a zero is not known to be none and gives no row, and what has no partner is a figure of the
+state itself, ``imports_unassigned``.
 """
 
 from collections.abc import Iterator
