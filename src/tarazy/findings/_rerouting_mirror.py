@@ -137,8 +137,9 @@ def _by_year(
         bare = np.array([[loose.get(y, np.nan) for y in years]])
         # The ends: all without a partner is of this flow now and was not before, or the reverse.
         late = np.where(np.arange(len(years)) < YEARS, 0.0, bare)
-        both = [mirror_gap(said, held + x, YEARS) for x in (0.0, late, bare - late)]
-        gap, beside = both[:2]
+        ends = (late, bare - late) if year in loose else ()
+        both = [mirror_gap(said, held + x, YEARS) for x in (0.0, *ends)]
+        gap, beside = both[0], both[min(1, len(both) - 1)]
         both = [x for x in both if np.isfinite(x.low[0])]
         low = min((-x.high[0] for x in both), default=np.nan)
         high = max((-x.low[0] for x in both), default=np.nan)

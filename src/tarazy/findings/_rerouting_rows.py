@@ -16,6 +16,7 @@ from tarazy.measures.rerouting import (
     excess,
     product_months,
     substitution,
+    wandering,
 )
 
 #: The table of each level: which columns part its rows.
@@ -182,7 +183,7 @@ def level(
     # answer on one state does not depend on which others are asked about.
     everyone = [j for j in range(len(flows.partners)) if j not in controls]
     shapes = [
-        _rows(strands(flows, p, everyone, priority=name == "priority"), columns)[1].shape
+        _shape(strands(flows, p, everyone, priority=name == "priority"), columns)
         for p in (paths, before)
     ]
     together = name in ("state", "priority", "group")
@@ -209,6 +210,22 @@ def _rows(
     one: Strands, columns: tuple[str, ...], *, together: bool = False, shape: Shape | None = None
 ) -> tuple[pl.DataFrame, Excess]:
     """Rows of some columns, and the same of all partners together."""
+    rows, picked, at = _placed(one, columns, together=together)
+    return rows, excess(
+        one.value[picked], one.path[picked], one.since[picked], at, level=LEVEL, shape=shape
+    )
+
+
+def _shape(one: Strands, columns: tuple[str, ...]) -> Shape:
+    """How rows of some columns wander before they are listed."""
+    _, _, at = _placed(one, columns, together=False)
+    return wandering(one.value, one.path, one.since, at)
+
+
+def _placed(
+    one: Strands, columns: tuple[str, ...], *, together: bool
+) -> tuple[pl.DataFrame, np.ndarray, np.ndarray]:
+    """Rows, the strands that they are summed from, and the row of each."""
     none = [c for c in ("partner", "chapter", "exporter") if c not in columns]
     keys = one.keys.with_columns(pl.lit(-2, pl.Int64).alias(c) for c in none)
     picked = np.arange(keys.height)
@@ -220,7 +237,4 @@ def _rows(
     keys = keys.select(*names)
     rows = keys.unique(maintain_order=True)
     at = keys.join(rows.with_row_index("row"), on=names, how="left", maintain_order="left")["row"]
-    return rows, excess(
-        one.value[picked], one.path[picked], one.since[picked], at.to_numpy(), level=LEVEL,
-        shape=shape,
-    )  # fmt: skip
+    return rows, picked, at.to_numpy()
