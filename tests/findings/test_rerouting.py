@@ -243,6 +243,19 @@ def test_months_of_another_edition_are_not_known_where_their_goods_are_in_a_tota
     assert said in found.caveats
 
 
+def test_a_month_without_its_total_is_not_a_month_of_listed_goods_only(small):
+    totals = [
+        f"{y},{m},{e},{to},TOTAL,HS2022,from,900,million USD,alpha"
+        for y, m in MONTHS for e in ("DEU", "FRA") for to in ("RUS", "KAZ", "KGZ")
+        if (y, m, e) != (2021, 5, "FRA")
+    ]  # fmt: skip
+    found = tarazy.rerouting(small(flows=[*_flows(), *totals], listings=list(BAN)), "RUS", ["KGZ"])
+    said = (
+        "2021-05 is left out, because rows of FRA for it were without the TOTAL that other months"
+    )
+    assert any(c.startswith(said) for c in found.caveats)
+
+
 LATER = [row.replace("2022-01-01", "2022-03-01") for row in BAN] + [
     "EU,RUS,export ban,851713,HS2022,2022-03-01,day,alpha"
 ]

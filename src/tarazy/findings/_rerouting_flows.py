@@ -13,7 +13,7 @@ import polars as pl
 from tarazy.findings._rerouting_books import books
 from tarazy.findings._rerouting_clean import dollars, marked, one_kind
 from tarazy.findings._rerouting_codes import beginnings, linked
-from tarazy.findings._rerouting_holes import covered, one_vintage, refused
+from tarazy.findings._rerouting_holes import covered, one_vintage, refused, without_total
 from tarazy.findings._rerouting_time import label
 from tarazy.findings.cells import Floats
 from tarazy.ledger import Ledger, LedgerError, UnknownName
@@ -124,7 +124,7 @@ def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) 
     rows, left = one_kind(rows, left)
     holes, more = refused(ledger, rows, sources)
     rows, others, left = one_vintage(rows, bans, (*left, *more))
-    holes = pl.concat([holes, others])
+    holes = pl.concat([holes, others, without_total(rows)])
     rows, rates = dollars(ledger, rows)
     watched = lists.filter(pl.col("list") == PRIORITY)
     if watched.height:

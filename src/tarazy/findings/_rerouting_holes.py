@@ -25,6 +25,7 @@ _NAMED = 5
 #: Holes: whose, when (null where not known), and why.
 HOLES = {"from": pl.String, "year": pl.Int64, "month": pl.Int64, "why": pl.String}
 REFUSED, EDITION = "refused when they were added", "of another edition of the HS"
+NO_TOTAL = "without the TOTAL that other months have"
 
 
 def refused(
@@ -140,6 +141,26 @@ def _untold(kept: pl.DataFrame, gone: pl.DataFrame, bans: pl.DataFrame) -> pl.Da
     return bad.select("from", "year", "month", why=pl.lit(EDITION)).unique().cast(HOLES)  # type: ignore[arg-type]
 
 
+def without_total(rows: pl.DataFrame) -> pl.DataFrame:
+    """Months of exporters that have no total where other months of theirs have one.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame
+        Of ``flows``.
+
+    Returns
+    -------
+    polars.DataFrame
+        Columns as in :data:`HOLES`.
+    """
+    keys = ["from", "year", "month"]
+    totals = rows.filter(pl.col("product") == TOTAL).select(keys).unique()
+    bare = rows.select(keys).unique().join(totals, on=keys, how="anti", nulls_equal=True)
+    bare = bare.filter(pl.col("from").is_in(totals["from"].unique().implode()))
+    return bare.select(*keys, why=pl.lit(NO_TOTAL)).cast(HOLES)  # type: ignore[arg-type]
+
+
 def _shortest(codes: pl.Series) -> list[str]:
     """Chapters that hold listed goods: in another edition a listed good may have any code of it."""
     return sorted({c[:2] for c in codes})
@@ -190,7 +211,7 @@ def covered(
         who = [names[i] for i in np.flatnonzero(~there[:, t])]
         bare = [c for c in who if (c, int(t)) not in why]
         reasons = [f"there are no books of {', '.join(bare)} for it"] * bool(bare)
-        for reason in (REFUSED, EDITION):
+        for reason in (REFUSED, EDITION, NO_TOTAL):
             them = [c for c in who if why.get((c, int(t))) == reason]
             reasons += [f"rows of {', '.join(them)} for it were {reason}"] * bool(them)
         left = (*left, f"{label(when[t])} is left out, because {', and '.join(reasons)}.")

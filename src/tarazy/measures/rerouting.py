@@ -149,7 +149,7 @@ def wandering(value: ArrayLike, path: ArrayLike, since: ArrayLike, row: ArrayLik
 def _summed(
     value: ArrayLike, path: ArrayLike, since: ArrayLike, row: ArrayLike
 ) -> tuple[list[Floats], list[Floats], list[tuple[Floats, Floats]], np.ndarray]:
-    """Observed and due by row, in all and afterwards; due by part; times before the listing."""
+    """Observed and due by row, in all and afterwards; due by part; times before a listing."""
     y, e = non_negative(value, "value", ndim=2), non_negative(path, "path", ndim=2)
     start, at = np.asarray(since, dtype=int), np.asarray(row, dtype=int)
     if y.shape != e.shape or start.shape != y.shape[:1] or at.shape != y.shape[:1]:
