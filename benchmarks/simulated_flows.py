@@ -2,7 +2,8 @@
 
 What is hard in real trade is in them: orders that come in lumps, most months of most goods without
 any, seasons of product groups, shocks that last to partners, to groups and to groups with one
-partner, and a drift between goods that are listed and goods that are not.
+partner, a drift between goods that are listed and goods that are not, and goods whose codes begin
+two months before the listing: before that they are somewhere among the goods not listed.
 """
 
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 #: Three years of months but one, as the European Union's books in 2020-2022; listed in month 27.
 TIMES, SINCE = 35, 26
+#: The time at which codes begin, where some do.
+BEGINS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,12 @@ class World:
     ----------
     value : ndarray, shape (groups, reporters, partners, times)
         Listed goods.
+    new : ndarray, shape (groups, reporters, partners, times)
+        Listed goods whose codes begin; NaN before.
     extra : ndarray, shape (groups, reporters, partners, times)
         The part of them that was planted.
     rest : ndarray, shape (partners, times)
-        Goods not listed.
+        All goods less those that are known to be listed.
     suspected, controls : ndarray of int
         Partners; the first partner is the state under sanction.
     planted : ndarray of bool, shape (groups, partners)
@@ -35,6 +40,7 @@ class World:
     """
 
     value: Floats
+    new: Floats
     extra: Floats
     rest: Floats
     suspected: NDArray[np.int64]
@@ -62,6 +68,7 @@ def world(
     part: float = 0.3,
     lift: tuple[float, float] = (0.5, 6.0),
     drift: float = 0.01,
+    begun: int = 0,
 ) -> World:
     """Draw one world.
 
@@ -78,6 +85,8 @@ def world(
         The planted part as a multiple of usual flows, least and most.
     drift : float
         Monthly standard deviation of a random walk between listed goods and the rest.
+    begun : int
+        Goods of each group whose codes begin.
 
     Returns
     -------
@@ -108,12 +117,13 @@ def world(
     usual = usual * np.exp(flow)[None]
     rest_mean = mean.sum(axis=(0, 1, 3))[:, None] * 2
     rest = rest_mean * np.exp(flow + walk + common + rng.normal(0, 0.08, flow.shape))
-    value = np.zeros((groups, reporters, partners, TIMES))
+    value, new = (np.zeros((groups, reporters, partners, TIMES)) for _ in range(2))
     for k in range(goods):
         due = mean[..., k, None] * usual[:, None]
         # Lumps: a gamma of small shape, and below a threshold of the customs nothing at all.
         lumps = due * rng.gamma(0.5, 2.0, due.shape)
-        value += np.where(lumps < 0.02, 0.0, lumps)
+        into = new if k < begun else value
+        into += np.where(lumps < 0.02, 0.0, lumps)
     planted = np.zeros((groups, partners), dtype=bool)
     planted[:, 1 : 1 + suspects] = rng.random((groups, suspects)) < part
     times = np.exp(rng.uniform(np.log(lift[0]), np.log(lift[1]), planted.shape)) * planted
@@ -121,10 +131,14 @@ def world(
     ramp = np.clip((np.arange(TIMES) - SINCE + 1) / 5, 0, 1) * after
     base = mean.sum(axis=3)[..., None] * times[:, None, :, None] * ramp
     extra = base * rng.gamma(1.0, 1.0, base.shape)
-    lost = 0.7 * value[:, :, 0, after].sum(axis=-1)
+    lost = 0.7 * (value + new)[:, :, 0, after].sum(axis=-1)
     value[:, :, 0, after] *= 0.3
+    new[:, :, 0, after] *= 0.3
     rest[0, after] *= 0.6
+    rest[:, :BEGINS] += new.sum(axis=(0, 1))[:, :BEGINS]
+    new[..., :BEGINS] = np.nan
+    part = begun / goods
     return World(
-        value + extra, extra, rest, np.arange(1, 1 + suspects),
+        value + (1 - part) * extra, new + part * extra, extra, rest, np.arange(1, 1 + suspects),
         np.arange(1 + suspects, partners), planted, lost,
     )  # fmt: skip

@@ -80,6 +80,7 @@ HEADS = {
     "word_counts": "document,word,count,source",
     "mentions": "document,sentence,kind,code,count,own,stance,source",
     "flows": "year,month,from,to,product,classification,reported_by,value,unit,source",
+    "refusals": "year,month,from,to,product,classification,reported_by,reason,source",
     "listings": "by,against,list,product,classification,from,from_precision,source",
     "events": "id,date,precision,actor,target,parties,kind,mode,domain,magnitude,magnitude_unit,"
     "document,span,confidence,source",

@@ -20,7 +20,7 @@ FACTS = ROOT / "tools" / "facts"
 #: Rows are written in this order: near-equal rows side by side pack small and are found fast.
 _ORDER = {
     "ties": ["indicator", "source", "reported_by", "from", "to", "year", "month"],
-    "flows": ["product", "from", "to", "year", "month"],
+    "flows": ["product", "from", "to", "year", "month", "classification"],
     "mentions": ["document", "kind", "code", "sentence"],
 }
 

@@ -29,6 +29,7 @@ def test_every_form(run, tmp_path):
     rows = json.loads(text)["table"]
     assert {r["part"] for r in rows} == {
         "state", "priority", "group", "exporter", "group and exporter", "placebo", "mirror",
+        "total",
     }  # fmt: skip
     code, text, said = run(*ASKED, "-f", "csv")
     assert text.startswith("part,control,state,chapter,group,exporter,first,last,observed,expected")

@@ -448,3 +448,22 @@ def test_the_clock_of_the_machine_is_not_asked(tmp_path: Path) -> None:
         with open_ledger(tmp_path / f"{name}.duckdb") as ledger:
             tables.append(ledger.frame("sources").filter(pl.col("id") == "mine"))
     assert tables[0].equals(tables[1])
+
+
+def test_refused_flows_are_kept_as_refused(tmp_path: Path) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text(
+        "year,month,from,to,product,classification,reported_by,value,unit\n"
+        "2022,3,DEU,KGZ,847130,HS2022,from,-5,EUR\n"
+        "2022,4,DEU,KGZ,847130,HS2022,from,5,EUR\n"
+        "2022,x,DEU,KGX,847130,HS2022,from,5,EUR\n"
+    )
+    own = tmp_path / "own.duckdb"
+    for _ in range(2):  # a second time adds none
+        assert add(path, "flows", own).bad == 2
+    with open_ledger(own) as ledger:
+        rows = ledger.frame("refusals").sort("month")
+    assert rows.select("year", "month", "from", "to", "product").rows() == [
+        (2022, None, "DEU", "KGX", "847130"), (2022, 3, "DEU", "KGZ", "847130"),
+    ]  # fmt: skip
+    assert "month" in rows["reason"][0]

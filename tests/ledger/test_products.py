@@ -2,7 +2,7 @@ import polars as pl
 import pytest
 
 import tarazy
-from tarazy.ledger.products import code_fault, code_faults, vintage
+from tarazy.ledger.products import begun, code_fault, code_faults, vintage
 
 HEAD = "year,month,from,to,product,classification,reported_by,value,unit\n"
 GOOD = "2020,1,DEU,KAZ,847130,HS2017,from,5,EUR\n"
@@ -68,3 +68,22 @@ def test_zero_flows_and_whole_years_are_good(tmp_path):
     file = tmp_path / "flows.csv"
     file.write_text(HEAD + "2020,,DEU,KAZ,847130,HS2017,from,0,thousand USD\n")
     assert tarazy.add(file, "flows", tmp_path / "own.duckdb").added == 1
+
+
+def _codes(*rows):
+    return pl.DataFrame(rows, ["product", "year", "month", "value"], orient="row")
+
+
+def test_codes_that_begin_are_told_from_those_that_carry_others_on():
+    rows = _codes(
+        ("62011100", 2021, 1, 10.0), ("62012000", 2022, 1, 12.0),  # one heading
+        ("88033000", 2021, 2, 50.0), ("88073000", 2022, 2, 40.0),  # one chapter
+        ("85171300", 2022, 1, 90.0),  # no number before
+        ("73061910", 2021, 1, 1.0), ("73063012", 2022, 1, 30.0),  # too much to be the same goods
+        ("84713000", 2020, 1, 5.0), ("84713000", 2022, 1, 5.0),
+    )  # fmt: skip
+    assert begun(rows, 2022) == {"85171300", "73063012"}
+    assert begun(rows, 2021) == {"62011100", "88033000", "73061910"}
+    assert begun(rows.filter(pl.col("year") == 2022), 2022) == set()
+    years = rows.with_columns(month=pl.lit(None, pl.Int64))
+    assert begun(years, 2022) == {"85171300", "73063012"}

@@ -227,13 +227,38 @@ def test_results_have_a_row_for_every_design_and_level():
         assert bool(row["false_discovery_rate"]) == (row["level"] in kept_results.LEVELS)
 
 
+def test_time_and_memory_of_a_million_rows_keep_the_promise():
+    rows = kept_results.read_measured()
+    assert kept_results.quick_enough(rows)
+    promised = {r["level"]: r for r in rows if r["promise"]}
+    assert int(promised["seconds, simulated"]["rows"]) > 1_000_000
+    assert promised["seconds, simulated"]["promise"] == "20"
+    assert promised["peak MB, simulated"]["promise"] == "2000"
+    assert not kept_results.quick_enough([rows[0] | {"measured": "21", "promise": "20"}])
+
+
 def test_the_results_keep_the_promise():
     rows = kept_results.read()
     assert kept_results.kept(rows)
     inside = [kept_results.COVER[0] <= float(r["coverage"]) <= kept_results.COVER[1] for r in rows]
-    assert sum(inside) >= len(rows) - 1  # one in 36 by chance of so many worlds
+    assert sum(inside) >= len(rows) - 1  # one in 48 by chance of so many worlds
     rows[0] |= {"coverage": "0.82", "coverage_error": "0.01"}
     assert not kept_results.kept(rows)
     rows[0] |= {"coverage": "0.90", "false_discovery_rate": "0.13"}
     rows[0]["false_discovery_rate_error"] = "0.01"
     assert not kept_results.kept(rows)
+
+
+def test_a_level_read_from_fewer_times_is_less_sure():
+    rng = np.random.default_rng(3)
+    value = np.exp(rng.normal(0, 0.2, (40, 30))) * 10
+    path, since, row = np.ones((40, 30)), np.full(40, 24), np.repeat(np.arange(20), 2)
+    whole = excess(value, path, since, row)
+    short = value.copy()
+    short[1::2, :22] = np.nan  # every second strand begins two months before
+    late = excess(short, path, since, row, shape=whole.shape)
+    assert (late.error > whole.error).mean() > 0.9
+    # Both strands' levels are their means over the months that are known.
+    due = value[0, :24].mean() * 6 + value[1, 22:24].mean() * 6
+    assert late.expected[0] == pytest.approx(due)
+    np.testing.assert_allclose(late.observed, whole.observed)

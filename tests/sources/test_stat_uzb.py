@@ -21,11 +21,13 @@ def test_euros_become_dollars_and_fills_are_no_rows(tmp_path):
     rates.parent.mkdir()
     rates.write_text("year,currency,per_eur\n2020,USD,1.25\n2020,GBP,0.8\n")
     reading = next(iter(stat_uzb.read(tmp_path)))
-    assert reading.rows("ties").select("year", "from", "to", "reported_by", "value").rows() == [
-        (2020, "SVK", "UZB", "to", 2.5)
+    columns = ["year", "from", "to", "indicator", "reported_by", "value"]
+    assert reading.rows("ties").select(columns).rows() == [
+        (2020, "SVK", "UZB", "goods", "to", 2.5),
+        (2020, "UZB", "UZB", "imports_unassigned", "to", 11.25),
     ]
     assert reading.set_aside.get_column("what").to_list() == [
-        "European Union - 27 countries (from 2020)", "Other countries", "Angola 2020",
+        "European Union - 27 countries (from 2020)", "Angola 2020",
     ]  # fmt: skip
 
 

@@ -72,8 +72,7 @@ def books(
         less = rows.filter(own | ~pl.col("from").is_in(sorted(mine)))
         if less.height < rows.height:
             left = (f"Shipped books of {', '.join(sorted(mine))} give way to the rows added.",)
-        left = (*left, "In rows added a good without a row in a month was not traded: rows that "
-                       "were set aside when they were added leave such holes.")  # fmt: skip
+        left = (*left, "In rows added a good without a row in a month was not traded.")
         rows = less
     _once(rows)
     return rows, left

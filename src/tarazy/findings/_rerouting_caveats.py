@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from tarazy.findings._rerouting_rows import BEFORE, PARTNERS
-from tarazy.findings._rerouting_said import goods_of
+from tarazy.findings._rerouting_mirror import YEARS
+from tarazy.findings._rerouting_rows import BEFORE, FALSE, PARTNERS
+from tarazy.findings._rerouting_said import goods_of, money
 from tarazy.findings._rerouting_told import Told, by_state
-from tarazy.findings.words import listed
+from tarazy.findings._rerouting_view import SHOWN
+from tarazy.findings._rerouting_words import beside
+from tarazy.findings.words import listed, percent
 
 #: Goods with importers' books by product that are named.
 _SHOWN = 20
@@ -45,7 +48,7 @@ def caveats(told: Told) -> tuple[str, ...]:
             f"(firms left {state} on their own): the excess over them is then too small; "
             "that over the level before holds all growth, and is too large where demand rose."
         )
-    said += _placebo(told) + list(flows.left)
+    said += _placebo(told) + list(flows.left) + _new_codes(told)
     if flows.precision == "earliest":
         said.append(
             "The list does not say since when each good is on it. All count from the first list "
@@ -53,8 +56,8 @@ def caveats(told: Told) -> tuple[str, ...]:
             "some were under older lists before."
         )
     said.append(
-        "A row of goods holds the listed codes of its chapter only; codes that changed count with "
-        "the goods not listed. Statistics leave out small consignments below a threshold."
+        "A row of goods holds the listed codes of its chapter only. Statistics leave out small "
+        "consignments below a threshold."
     )
     by_product = sorted({f"{goods_of(g)} to {told.names[g.state]}" for g in told.gaps if g.chapter})
     only = f", save {listed(by_product[:_SHOWN])}" if by_product else ""
@@ -63,13 +66,66 @@ def caveats(told: Told) -> tuple[str, ...]:
         "be told by product, and some of it is not listed goods. A country of origin in one book "
         "is one of consignment in another; a lasting change of that looks like a gap."
     )
+    said += _mirrors(told)
     untold = sum(int((~np.isfinite(x.found.low)).sum()) for x in told.levels)
     if untold:
         said.append(
-            f"{untold:,} rows have too little trade before the listing for an interval; their "
-            "excess stands without one and is not ranked."
+            f"{untold:,} rows of goods and exporters have too little trade before the listing for "
+            "an interval; they are not tested, and do not stand in the table."
         )
-    return tuple(said)
+    return (*said, *beside(told), _shown(told))
+
+
+def _shown(told: Told) -> str:
+    rows = sum(int(np.isfinite(x.found.low).sum()) for x in told.levels)
+    return (
+        f"The table as printed has every state, and below states at most {SHOWN} rows a level, "
+        f"those with q up to {FALSE}. JSON and CSV have every row with an interval ({rows:,}): "
+        "all of a level were tested together, and q-values count them all."
+    )
+
+
+def _new_codes(told: Told) -> list[str]:
+    """Listed goods whose codes begin with the nomenclature."""
+    flows = told.flows
+    place = [flows.partners.index(s) for s in told.through]
+    said = []
+    if flows.new[place].any():
+        parts = [f"{told.names[s]} {percent(flows.new[j])}"
+                 for s, j in zip(told.through, place, strict=True)]  # fmt: skip
+        said.append(
+            "Some listed codes begin with a new nomenclature and carry on none of the list. "
+            "Their level is that of the months between their beginning and the listing, goods not "
+            "listed are linked over the same months, and rows by product leave them out; of "
+            f"listed goods since the listing they are {listed(parts)}."
+        )
+    if flows.untold[place].any():
+        parts = [f"{told.names[s]} {percent(flows.untold[j])}"
+                 for s, j in zip(told.through, place, strict=True)]  # fmt: skip
+        said.append(
+            "Listed codes that begin when they are listed, or later, have no level before and "
+            f"count with the goods not listed; of listed goods they are {listed(parts)}."
+        )
+    return said
+
+
+def _mirrors(told: Told) -> list[str]:
+    """How many years say what is usual, and goods without a partner."""
+    said = []
+    few = sorted({(g.state, g.years) for g in told.gaps
+                  if not g.chapter and not g.exporter and g.years < YEARS})  # fmt: skip
+    if few:
+        parts = [f"{told.names[s]} of {n}" for s, n in few]
+        said.append(f"What is usual in the mirror is read from {YEARS} years; for {listed(parts)}.")
+    for g in told.gaps:
+        if not g.exporter and not g.chapter and np.isfinite(g.unassigned):
+            said.append(
+                f"Books of {told.names[g.state]} for {g.when} have ${money(g.unassigned)} m of "
+                f"imports without a partner. If the {told.names[told.flows.by]} sent all of that, "
+                f"and none of the years before, ${money(g.least)} m are missing and not "
+                f"${money(g.missing)} m; the interval holds that, and the reverse."
+            )
+    return said
 
 
 def _placebo(told: Told) -> list[str]:

@@ -1,9 +1,9 @@
-"""Rows of flows made alike: months or years, one edition of the HS, dollars, and what is listed."""
+"""Rows of flows made alike: months or years, dollars, and what is listed."""
 
 import polars as pl
 
 from tarazy.ledger import Ledger, LedgerError
-from tarazy.ledger.products import TOTAL, vintage
+from tarazy.ledger.products import TOTAL
 
 _UNITS = {"": 1e-6, "thousand ": 1e-3, "million ": 1.0}
 
@@ -15,31 +15,6 @@ def one_kind(rows: pl.DataFrame, left: tuple[str, ...]) -> tuple[pl.DataFrame, t
         said = f"{years.height:,} rows without a month, in books by the month, are left out."
         return rows.filter(pl.col("month").is_not_null()), (*left, said)
     return rows, left
-
-
-def one_vintage(
-    rows: pl.DataFrame, bans: pl.DataFrame, left: tuple[str, ...]
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Only codes of the list's edition of the HS: in another a code may mean another good."""
-    editions = {vintage(c) for c in bans["classification"].unique()}
-    given: dict[str, str] = {c: vintage(c) for c in rows["classification"].unique().to_list()}
-    other = sorted(c for c, v in given.items() if v not in editions)
-    wrong = pl.col("classification").is_in(other) & (pl.col("product") != TOTAL)
-    kept = rows.filter(~wrong)
-    if not kept.filter(pl.col("product") != TOTAL).height:
-        raise LedgerError(
-            f"the codes of goods are of {', '.join(sorted(given)) or 'no vintage'}, the list is of "
-            f"{', '.join(sorted(editions))}",
-            allowed="flows and lists of one edition of the HS (CN2022 to CN2026 are of HS2022)",
-            do="translate the codes with a correspondence table, or add a list in theirs",
-        )
-    if kept.height < rows.height:
-        said = (
-            f"{rows.height - kept.height:,} rows of {', '.join(other)} are left out: the list is "
-            f"of {', '.join(sorted(editions))}."
-        )
-        left = (*left, said)
-    return kept, left
 
 
 def dollars(ledger: Ledger, rows: pl.DataFrame) -> tuple[pl.DataFrame, frozenset[str]]:

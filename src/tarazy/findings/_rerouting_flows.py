@@ -11,16 +11,15 @@ import numpy as np
 import polars as pl
 
 from tarazy.findings._rerouting_books import books
-from tarazy.findings._rerouting_clean import dollars, marked, one_kind, one_vintage
+from tarazy.findings._rerouting_clean import dollars, marked, one_kind
+from tarazy.findings._rerouting_codes import beginnings, linked
+from tarazy.findings._rerouting_holes import covered, one_vintage, refused, without_total
+from tarazy.findings._rerouting_time import label
 from tarazy.findings.cells import Floats
 from tarazy.ledger import Ledger, LedgerError, UnknownName
 from tarazy.ledger.products import TOTAL
 
 BAN, PRIORITY = "export ban", "common high priority"
-#: The part of the periods that an exporter may lack before it is left out.
-_LACKS = 0.25
-#: An exporter below this part of all exports may trade nothing in a month; of others that is a gap.
-_SMALL = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +36,17 @@ class Flows:
         Year and month (nought for a year), without gaps.
     partners, exporters, chapters : tuple of str
     listed : polars.DataFrame
-        Columns ``exporter, partner, chapter, priority, since, time, value``: sums of listed goods,
-        million USD, with places in the tuples above; `since` and `time` are places in `times`.
+        Columns ``exporter, partner, chapter, priority, since, begins, time, value``: sums of listed
+        goods, million USD, with places in the tuples above; `since`, `begins` and `time` are places
+        in `times`. Before `begins` nothing is known of goods.
     products : polars.DataFrame
-        The same by code: columns ``product, partner, time, value``.
+        The same by code: columns ``product, partner, time, value``; codes that begin are left out.
     rest : numpy.ndarray, shape (partners, times)
         Goods not listed; NaN where not known.
+    new : numpy.ndarray, shape (partners,)
+        The part of listed goods since the first listing whose codes begin within `times`.
+    untold : numpy.ndarray, shape (partners,)
+        The part whose codes begin when they are listed, or later: there is no level before them.
     lacking : numpy.ndarray of bool, shape (times,)
         Times left out because an exporter has no books.
     precision : str
@@ -61,6 +65,8 @@ class Flows:
     listed: pl.DataFrame
     products: pl.DataFrame
     rest: Floats
+    new: Floats
+    untold: Floats
     lacking: np.ndarray
     precision: str
     left: tuple[str, ...]
@@ -79,21 +85,6 @@ class Flows:
             ``2022-03``, or ``2022`` where flows are by the year.
         """
         return label(self.times[t])
-
-
-def label(time: tuple[int, int]) -> str:
-    """A year and month as they are written, a year where the month is nought.
-
-    Parameters
-    ----------
-    time : (int, int)
-
-    Returns
-    -------
-    str
-    """
-    year, month = time
-    return f"{year}-{month:02d}" if month else str(year)
 
 
 def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) -> Flows:
@@ -131,21 +122,23 @@ def read(ledger: Ledger, sanctioned: str, sources: Sequence[str] | None = None) 
     lists, bans = (x.filter(pl.col("by") == by) for x in (lists, bans))
     rows, left = books(ledger, by, sources)
     rows, left = one_kind(rows, left)
-    rows, left = one_vintage(rows, bans, left)
+    holes, more = refused(ledger, rows, sources)
+    rows, others, left = one_vintage(rows, bans, (*left, *more))
+    holes = pl.concat([holes, others, without_total(rows)])
     rows, rates = dollars(ledger, rows)
     watched = lists.filter(pl.col("list") == PRIORITY)
     if watched.height:
         left = (*left, f"Of the goods watched most closely the ledger holds {watched.height} "
                        "codes; the published list may be longer.")  # fmt: skip
     rows = marked(rows, bans, watched)
-    return _laid_out(by, rows, bans, lists, left, rates)
+    return _laid_out(by, rows, bans, lists, holes, left, rates)
 
 
 # --- laying out -------------------------------------------------------------------------------
 
 
 def _laid_out(
-    by: str, rows: pl.DataFrame, bans: pl.DataFrame, lists: pl.DataFrame,
+    by: str, rows: pl.DataFrame, bans: pl.DataFrame, lists: pl.DataFrame, holes: pl.DataFrame,
     left: tuple[str, ...], rates: frozenset[str],
 ) -> Flows:  # fmt: skip
     monthly = not rows["month"].null_count()
@@ -161,19 +154,31 @@ def _laid_out(
         if monthly else day.dt.year().cast(pl.Int64) - times[0][0]
     )  # fmt: skip
     small = pl.Int32()
-    rows = rows.select("from", "to", "product", "chapter", "source", "priority", "value",
-                       time=when.cast(small), since=listed_at.cast(small))  # fmt: skip
-    rows, lacking, left = _covered(rows, times, left)
+    begins = {c: y * 12 - start if monthly else y - times[0][0]
+              for c, y in beginnings(rows).items()}  # fmt: skip
+    new = pl.col("classification").cast(pl.String).str.starts_with("CN")
+    starts = pl.col("product").cast(pl.String).replace_strict(begins, default=0, return_dtype=small)
+    rows = rows.select(
+        "from", "to", "product", "chapter", "source", "priority", "value",
+        time=when.cast(small), since=listed_at.cast(small),
+        begins=pl.when(new).then(starts).otherwise(0) if begins else pl.lit(0, small),
+    )  # fmt: skip
+    rows, lacking, left = covered(rows, times, holes, left)
     partners, exporters = (sorted(rows[c].unique().to_list()) for c in ("to", "from"))
     listed = rows.filter(pl.col("since").is_not_null(), pl.col("since") < len(times))
+    late = pl.col("begins") >= pl.col("since").clip(1)
+    parts = [_part(listed, x, partners) for x in (pl.col("begins") > 0, late)]
+    listed = listed.filter(~late)
     chapters = sorted(listed["chapter"].unique().to_list())
-    keys = ["exporter", "partner", "chapter", "priority", "since", "time"]
-    by_strand = listed.group_by("from", "to", "chapter", "priority", "since", "time")
+    keys = ["exporter", "partner", "chapter", "priority", "since", "begins", "time"]
+    by_strand = listed.group_by("from", "to", "chapter", "priority", "since", "begins", "time")
     summed = by_strand.agg(pl.col("value").sum()).select(
         _place("from", exporters).alias("exporter"), _place("to", partners).alias("partner"),
-        _place("chapter", chapters), "priority", pl.col("since", "time").cast(pl.Int64), "value",
+        _place("chapter", chapters), "priority", pl.col("since", "begins", "time").cast(pl.Int64),
+        "value",
     ).sort(keys)  # fmt: skip
-    each = listed.group_by("product", "to", "time").agg(pl.col("value").sum()).select(
+    followed = listed.filter(pl.col("begins") == 0)
+    each = followed.group_by("product", "to", "time").agg(pl.col("value").sum()).select(
         pl.col("product").cast(pl.String), _place("to", partners).alias("partner"),
         pl.col("time").cast(pl.Int64), "value",
     )  # fmt: skip
@@ -182,7 +187,8 @@ def _laid_out(
     return Flows(
         by, monthly, times, tuple(partners), tuple(exporters), tuple(chapters), summed,
         each.sort("product", "partner", "time"),
-        _rest(rows, listed, partners, len(times)), lacking, worst, left,
+        _rest(rows, listed, partners, len(times), ~lacking), parts[0] - parts[1], parts[1], lacking,
+        worst, left,
         frozenset([*rows["source"].unique(), *lists["source"].unique()]) | rates,
     )  # fmt: skip
 
@@ -201,51 +207,36 @@ def _times(rows: pl.DataFrame, monthly: bool) -> tuple[tuple[int, int], ...]:
     return tuple((n // 12, n % 12 + 1) for n in range(first, last + 1))
 
 
-def _covered(
-    rows: pl.DataFrame, when: tuple[tuple[int, int], ...], left: tuple[str, ...]
-) -> tuple[pl.DataFrame, np.ndarray, tuple[str, ...]]:
-    """Exporters with books of most times, and the times that one of them lacks."""
-    times = len(when)
-    seen = rows.group_by("from").agg(pl.col("time").n_unique().alias("n"))
-    thin = sorted(seen.filter(pl.col("n") < (1 - _LACKS) * times)["from"].to_list())
-    if thin and len(thin) < seen.height:
-        left = (*left, f"Left out, because their books lack a quarter of the time: "
-                       f"{', '.join(thin)}.")  # fmt: skip
-        rows = rows.filter(~pl.col("from").is_in(thin))
-    size = rows.group_by("from").agg(pl.col("value").sum())
-    enough = pl.col("value") >= _SMALL * pl.col("value").sum()
-    large = size.filter(enough)["from"].cast(pl.String).sort()
-    there = np.zeros((len(large), times), dtype=bool)
-    names = {c: i for i, c in enumerate(large)}
-    books = rows.filter(pl.col("from").is_in(large.to_list())).select("from", "time").unique()
-    for name, time in books.iter_rows():
-        there[names[name], time] = True
-    lacking = np.asarray(~there.all(axis=0))
-    for t in np.flatnonzero(lacking):
-        who = ", ".join(large.filter(pl.Series(~there[:, t])))
-        said = label(when[t])
-        left = (*left, f"{said} is left out, because there are no books of {who} for it.")
-    return rows, lacking, left
+def _part(listed: pl.DataFrame, which: pl.Expr, partners: list[str]) -> Floats:
+    """The part of listed goods since the first listing that some of them are, by partner."""
+    since = listed.filter(pl.col("time") >= pl.col("since").min())
+    sums = since.group_by(pl.col("to").cast(pl.String)).agg(
+        pl.col("value").sum().alias("all"), pl.col("value").filter(which).sum().alias("some")
+    )
+    part = {to: some / whole for to, whole, some in sums.iter_rows() if whole > 0}
+    return np.array([part.get(p, 0.0) for p in partners])
 
 
-def _rest(rows: pl.DataFrame, listed: pl.DataFrame, partners: list[str], times: int) -> Floats:
+def _rest(
+    rows: pl.DataFrame, listed: pl.DataFrame, partners: list[str], times: int, known: np.ndarray
+) -> Floats:
     """Goods not listed by partner and time: the total less what is listed, or their sum."""
     whole = pl.col("product") == TOTAL
     totals = rows.filter(whole)
     with_total = sorted(totals["from"].unique().to_list())
     parts = rows.filter(~whole, pl.col("since").is_null())
     rest = np.zeros((len(partners), times))
-    known = {c: i for i, c in enumerate(partners)}
+    place = {c: i for i, c in enumerate(partners)}
 
-    def add(frame: pl.DataFrame, sign: float) -> None:
+    def add(frame: pl.DataFrame, sign: float, into: Floats) -> None:
         for to, time, value in frame.group_by("to", "time").agg(pl.col("value").sum()).iter_rows():
-            rest[known[to], time] += sign * value
+            into[place[to], time] += sign * value
 
     late = rows.filter(pl.col("since") >= times)  # listed after the last time: not listed yet
-    add(totals, 1.0)
-    add(listed.filter(pl.col("from").is_in(with_total)), -1.0)
+    add(totals, 1.0, rest)
+    add(listed.filter(pl.col("from").is_in(with_total)), -1.0, rest)
     for more in (parts, late):
-        add(more.filter(~pl.col("from").is_in(with_total)), 1.0)
+        add(more.filter(~pl.col("from").is_in(with_total)), 1.0, rest)
     if (rest < -1e-6 * max(float(rest.max()), 1.0)).any():
         j = int(np.argmin(rest)) // times
         raise LedgerError(
@@ -253,4 +244,9 @@ def _rest(rows: pl.DataFrame, listed: pl.DataFrame, partners: list[str], times: 
             allowed="a TOTAL that holds its parts",
             do="look whether the units of TOTAL and of the goods are the same",
         )
+    first = int(listed["since"].min()) if listed.height else times  # type: ignore[arg-type]
+    for start in sorted(set(listed["begins"].unique()) - {0}):
+        new = np.zeros_like(rest)
+        add(listed.filter(pl.col("begins") == start), 1.0, new)
+        rest = linked(rest, new, start, first, known)
     return np.where(rest > 0, rest, np.nan)

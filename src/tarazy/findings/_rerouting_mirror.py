@@ -1,7 +1,9 @@
 """The mirror: what one side says it sent and the other side's books do not hold.
 
 Where importers' books by product are in the ledger the gap is told by product group; the shipped
-ones are totals by partner and year, which tell it by state, and by exporter, for all goods.
+ones are totals by partner and year, which tell it by state, and by exporter, for all goods. Where
+an importer's books have goods without a partner, any part of these may be the missing ones: the
+interval is then as wide as it is with them counted in and counted out.
 """
 
 from collections.abc import Sequence
@@ -16,9 +18,11 @@ from tarazy.ledger import Ledger
 from tarazy.ledger.products import vintage
 from tarazy.measures.rerouting import mirror_gap
 
-#: Years before that say what is usual: all mirrors at hand have these, and older ones are of
+#: Years before that say what is usual, or as many of them as both books have; older ones are of
 #: another time of trade.
 YEARS = 4
+#: Imports that have no partner.
+UNASSIGNED = "imports_unassigned"
 #: Codes that are named where a mirror holds only some of a chapter.
 _FEW = 3
 
@@ -38,10 +42,16 @@ class Gap:
         Year, or first and last month.
     sent, received : float
         Million USD.
-    sent_before : float
-        What was sent in the year before the first listing; NaN where it is not known.
     missing, low, high, p_value : float
         Sent times the usual ratio of the books, less received; NaN where there are too few years.
+        Where goods have no partner, the interval holds both ends: all of them of this flow now and
+        none before, and the reverse.
+    years : int
+        Times before that say what is usual.
+    unassigned : float
+        What the importer's books have without a partner; NaN where they have none.
+    least : float
+        `missing` with all of that received, and none of the years before; NaN where there is none.
     """
 
     state: str
@@ -55,7 +65,19 @@ class Gap:
     low: float
     high: float
     p_value: float
-    sent_before: float = float("nan")
+    years: int = 0
+    unassigned: float = float("nan")
+    least: float = float("nan")
+
+    @property
+    def held(self) -> float:
+        """The part of what was sent that the importer's books hold."""
+        return self.received / self.sent if self.sent > 0 else float("nan")
+
+    @property
+    def usual(self) -> float:
+        """The part that they hold as a rule."""
+        return (self.received + self.missing) / self.sent if self.sent > 0 else float("nan")
 
 
 def gaps(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list[Gap], set[str]]:
@@ -82,17 +104,27 @@ def gaps(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list[Gap]
         & table.to.isin(list(states)) & (table.year >= first - YEARS)
     )).sort("source")  # fmt: skip
     alone = ties.unique(["year", "from", "to", "reported_by"], keep="first", maintain_order=True)
+    bare = ledger.frame("ties", table.filter(
+        (table.indicator == UNASSIGNED) & table["from"].isin(list(states)) & table.month.isnull()
+        & table.value.notnull() & table.doubt.isnull()
+    )).sort("source")  # fmt: skip
+    bare = bare.unique(["year", "from"], keep="first", maintain_order=True)
     found: list[Gap] = []
     for state in states:
         here = alone.filter(pl.col("to") == state)
+        loose = dict(bare.filter(pl.col("from") == state).select("year", "value").rows())
         for exporter in ("", *flows.exporters):
-            found += _by_year(here, state, exporter, flows.by, first)
-    used = alone.filter(pl.col("to").is_in([g.state for g in found]))
+            found += _by_year(here, state, exporter, flows.by, first, loose)
+    told = [g.state for g in found]
+    used = alone.filter(pl.col("to").is_in(told))["source"]
+    loose_used = bare.filter(pl.col("from").is_in(told))["source"]
     by_group, more = _by_group(ledger, flows, states)
-    return by_group + found, set(used["source"].unique()) | more
+    return by_group + found, {*used.unique(), *loose_used.unique(), *more}
 
 
-def _by_year(here: pl.DataFrame, state: str, exporter: str, by: str, first: int) -> list[Gap]:
+def _by_year(
+    here: pl.DataFrame, state: str, exporter: str, by: str, first: int, loose: dict[int, float]
+) -> list[Gap]:
     theirs = pl.col("from") == (exporter or by)
     out = here.filter(theirs, pl.col("reported_by") == "from")
     # The importer's books name member states, not their union.
@@ -102,11 +134,21 @@ def _by_year(here: pl.DataFrame, state: str, exporter: str, by: str, first: int)
     for year in sorted(y for y in sent if y >= first and y in got):
         years = [*range(first - YEARS, first), year]
         said, held = (np.array([[x.get(y, np.nan) for y in years]]) for x in (sent, got))
-        gap = mirror_gap(said, held, YEARS)
+        bare = np.array([[loose.get(y, np.nan) for y in years]])
+        # The ends: all without a partner is of this flow now and was not before, or the reverse.
+        late = np.where(np.arange(len(years)) < YEARS, 0.0, bare)
+        ends = (late, bare - late) if year in loose else ()
+        both = [mirror_gap(said, held + x, YEARS) for x in (0.0, *ends)]
+        gap, beside = both[0], both[min(1, len(both) - 1)]
+        both = [x for x in both if np.isfinite(x.low[0])]
+        low = min((-x.high[0] for x in both), default=np.nan)
+        high = max((-x.low[0] for x in both), default=np.nan)
         found.append(
             Gap(state, exporter, "", "all", str(year), sent[year], got[year],
-                float(-gap.excess[0]), float(-gap.high[0]), float(-gap.low[0]),
-                float(gap.p_value[0]), sent.get(first - 1, np.nan))
+                float(-gap.excess[0]), float(low), float(high),
+                float(max((x.p_value[0] for x in both), default=np.nan)),
+                int(np.isfinite(said + held)[0, :-1].sum()),
+                loose.get(year, np.nan), float(-beside.excess[0]) if year in loose else np.nan)
         )  # fmt: skip
     return found
 
@@ -139,7 +181,8 @@ def _by_group(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list
             found.append(
                 Gap(str(state), "", str(chapter), goods, when, float(sent[known].sum()),
                     float(received[known].sum()), float(-gap.excess[0]), float(-gap.high[0]),
-                    float(-gap.low[0]), float(gap.p_value[0]))
+                    float(-gap.low[0]), float(gap.p_value[0]),
+                    years=int(np.isfinite(received[:first]).sum()))
             )  # fmt: skip
     return found, sources if found else set()
 

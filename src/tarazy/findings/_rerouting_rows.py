@@ -16,6 +16,7 @@ from tarazy.measures.rerouting import (
     excess,
     product_months,
     substitution,
+    wandering,
 )
 
 #: The table of each level: which columns part its rows.
@@ -62,10 +63,11 @@ def control_paths(
     """
     times = len(flows.times)
     y = np.zeros((len(flows.chapters), len(flows.partners), times))
-    frame = flows.listed
+    # Goods whose codes begin would pass for a season, or for a shock to goods everywhere.
+    frame = flows.listed.filter(pl.col("begins") == 0)
     np.add.at(y, tuple(frame[c].to_numpy() for c in ("chapter", "partner", "time")),
               frame["value"].to_numpy())  # fmt: skip
-    first = int(frame["since"].min())  # type: ignore[arg-type]
+    first = int(flows.listed["since"].min())  # type: ignore[arg-type]
     y[:, :, flows.lacking] = np.nan
     early = np.where(np.arange(times) < first, y, np.nan)
     season = np.array([month for _, month in flows.times])
@@ -110,14 +112,15 @@ def strands(flows: Flows, paths: Paths, partners: Sequence[int], *, priority: bo
     frame = flows.listed.filter(pl.col("partner").is_in(list(partners)))
     if priority:
         frame = frame.filter(pl.col("priority"))
-    # A good listed from the first time on has no before.
-    frame = frame.filter(pl.col("since") > 0)
-    keys = ["partner", "chapter", "exporter", "since"]
+    # A good listed from the first time on has no before, nor one whose code begins then or later.
+    frame = frame.filter(pl.col("since") > pl.col("begins"))
+    keys = ["partner", "chapter", "exporter", "since", "begins"]
     index = frame.select(keys).unique().sort(keys).with_row_index("strand")
     placed = frame.join(index, on=keys, how="left")
     value = np.zeros((index.height, len(flows.times)))
     np.add.at(value, (placed["strand"].to_numpy(), placed["time"].to_numpy()),
               placed["value"].to_numpy())  # fmt: skip
+    value[np.arange(len(flows.times)) < index["begins"].to_numpy()[:, None]] = np.nan
     value[:, flows.lacking] = np.nan
     path = paths.value[index["chapter"].to_numpy(), index["partner"].to_numpy()]
     return Strands(index, value, path, index["since"].to_numpy())
@@ -180,7 +183,7 @@ def level(
     # answer on one state does not depend on which others are asked about.
     everyone = [j for j in range(len(flows.partners)) if j not in controls]
     shapes = [
-        _rows(strands(flows, p, everyone, priority=name == "priority"), columns)[1].shape
+        _shape(strands(flows, p, everyone, priority=name == "priority"), columns)
         for p in (paths, before)
     ]
     together = name in ("state", "priority", "group")
@@ -207,6 +210,22 @@ def _rows(
     one: Strands, columns: tuple[str, ...], *, together: bool = False, shape: Shape | None = None
 ) -> tuple[pl.DataFrame, Excess]:
     """Rows of some columns, and the same of all partners together."""
+    rows, picked, at = _placed(one, columns, together=together)
+    return rows, excess(
+        one.value[picked], one.path[picked], one.since[picked], at, level=LEVEL, shape=shape
+    )
+
+
+def _shape(one: Strands, columns: tuple[str, ...]) -> Shape:
+    """How rows of some columns wander before they are listed."""
+    _, _, at = _placed(one, columns, together=False)
+    return wandering(one.value, one.path, one.since, at)
+
+
+def _placed(
+    one: Strands, columns: tuple[str, ...], *, together: bool
+) -> tuple[pl.DataFrame, np.ndarray, np.ndarray]:
+    """Rows, the strands that they are summed from, and the row of each."""
     none = [c for c in ("partner", "chapter", "exporter") if c not in columns]
     keys = one.keys.with_columns(pl.lit(-2, pl.Int64).alias(c) for c in none)
     picked = np.arange(keys.height)
@@ -218,7 +237,4 @@ def _rows(
     keys = keys.select(*names)
     rows = keys.unique(maintain_order=True)
     at = keys.join(rows.with_row_index("row"), on=names, how="left", maintain_order="left")["row"]
-    return rows, excess(
-        one.value[picked], one.path[picked], one.since[picked], at.to_numpy(), level=LEVEL,
-        shape=shape,
-    )  # fmt: skip
+    return rows, picked, at.to_numpy()

@@ -8,7 +8,7 @@ import polars as pl
 
 from tarazy.findings._rerouting_flows import Flows
 from tarazy.findings._rerouting_mirror import Gap
-from tarazy.findings._rerouting_rows import TOGETHER, Level, control_paths, level
+from tarazy.findings._rerouting_rows import BEFORE, TOGETHER, Level, control_paths, level
 from tarazy.findings._rerouting_said import chapter_names
 from tarazy.findings._rerouting_told import Told
 
@@ -21,9 +21,10 @@ _SCHEMA = {
     **dict.fromkeys(
         ("observed", "expected", "excess", "low", "high", "p_value", "q_value", "rank", "lost",
          "substitution", "substitution_low", "substitution_high"), pl.Float64()),
+    "new_codes": pl.Float64(),
     "mirror": pl.String(),
-    **dict.fromkeys(("sent", "received", "missing", "missing_low", "missing_high", "missing_p"),
-                    pl.Float64()),
+    **dict.fromkeys(("sent", "received", "held", "usual", "usual_years", "missing", "missing_low",
+                     "missing_high", "missing_p", "no_partner", "missing_least"), pl.Float64()),
 }  # fmt: skip
 
 
@@ -54,8 +55,9 @@ def placebo_rows(
         lacking=flows.lacking[:first],
         listed=flows.listed.filter(pl.col("time") < first)
         .with_columns(since=pl.lit(start, pl.Int64))
-        .group_by("exporter", "partner", "chapter", "priority", "since", "time")
-        .agg(pl.col("value").sum()).sort("partner", "chapter", "exporter", "priority", "time"),
+        .group_by("exporter", "partner", "chapter", "priority", "since", "begins", "time")
+        .agg(pl.col("value").sum())
+        .sort("partner", "chapter", "exporter", "priority", "begins", "time"),
     )  # fmt: skip
     main, before = control_paths(early, suspected, sanctioned, controls)
     for chosen in (main, before) if main.control != before.control else (before,):
@@ -65,7 +67,9 @@ def placebo_rows(
 
 
 def table(told: Told) -> pl.DataFrame:
-    """All rows.
+    """All rows that stand on their own: states, and below them those that have an interval.
+
+    Rows without one are counted among the caveats: they are neither ranked nor tested.
 
     Parameters
     ----------
@@ -77,7 +81,7 @@ def table(told: Told) -> pl.DataFrame:
     """
     frames = [_rows(told, one) for one in told.levels]
     frames += [_rows(told, one, placebo=start) for start, one in told.placebo]
-    frames.append(_mirrors(told))
+    frames += [_mirrors(told), _totals(told)]
     return pl.concat(frames)
 
 
@@ -88,7 +92,10 @@ def _rows(told: Told, one: Level, placebo: str = "") -> pl.DataFrame:
         first, last = placebo, flows.label(told.first - 1)
     rank = _ranks(one)
     rows = []
+    whole = one.name in ("state", "priority")
     for i, (partner, chapter, exporter) in enumerate(one.rows.iter_rows()):
+        if not (whole or np.isfinite(found.low[i])):
+            continue
         state = ALL if partner == TOGETHER else flows.partners[partner]
         code = flows.chapters[chapter] if chapter >= 0 else ""
         who = flows.exporters[exporter] if exporter >= 0 else ""
@@ -98,6 +105,7 @@ def _rows(told: Told, one: Level, placebo: str = "") -> pl.DataFrame:
             chapter_names().get(code, code), who, first, last,
             found.observed[i], found.expected[i], found.excess[i], found.low[i], found.high[i],
             found.p_value[i], one.q_value[i], rank[i], one.lost[i], *one.ratio[:, i],
+            flows.new[partner] if one.name == "state" and partner >= 0 else None,
             *_mirror_cells(gap),
         ])  # fmt: skip
     frame = pl.DataFrame(rows, _SCHEMA, orient="row")
@@ -122,15 +130,26 @@ def _gap(told: Told, state: str, chapter: str, exporter: str) -> Gap | None:
 
 def _mirror_cells(gap: Gap | None) -> list[object]:
     if gap is None:
-        return [None] * 7
-    return [f"{gap.goods} goods, {gap.when}", gap.sent, gap.received, gap.missing, gap.low,
-            gap.high, gap.p_value]  # fmt: skip
+        return [None] * 12
+    return [f"{gap.goods} goods, {gap.when}", gap.sent, gap.received, gap.held, gap.usual,
+            float(gap.years), gap.missing, gap.low, gap.high, gap.p_value, gap.unassigned,
+            gap.least]  # fmt: skip
 
 
 def _mirrors(told: Told) -> pl.DataFrame:
     rows = [
         ["mirror", None, g.state, g.chapter, chapter_names().get(g.chapter, g.chapter), g.exporter,
-         None, None, *[None] * 12, *_mirror_cells(g)]
+         None, None, *[None] * 13, *_mirror_cells(g)]
         for g in told.gaps
+    ]  # fmt: skip
+    return pl.DataFrame(rows, _SCHEMA, orient="row")
+
+
+def _totals(told: Told) -> pl.DataFrame:
+    """All exports by state and year, and the mean of the same months of the years before."""
+    rows = [
+        ["total", BEFORE, t.state, "", "", "", *(t.when.split(" to ") * 2)[:2], t.sent, t.before,
+         t.sent - t.before, *[None] * 10, *_mirror_cells(None)]
+        for t in told.totals
     ]  # fmt: skip
     return pl.DataFrame(rows, _SCHEMA, orient="row")

@@ -7,6 +7,7 @@ import numpy as np
 from tarazy.findings._rerouting_flows import Flows
 from tarazy.findings._rerouting_mirror import Gap
 from tarazy.findings._rerouting_rows import TOGETHER, Level, Paths
+from tarazy.findings._rerouting_totals import Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,9 @@ class Told:
     placebo : tuple of (str, Level)
         First month of the placebo, and its rows by state.
     gaps : tuple of Gap
+    totals : tuple of Total
     gap_sources : frozenset of str
+        Of the gaps and the totals.
     names : dict of str to str
     """
 
@@ -37,6 +40,7 @@ class Told:
     levels: tuple[Level, ...]
     placebo: tuple[tuple[str, Level], ...]
     gaps: tuple[Gap, ...]
+    totals: tuple[Total, ...]
     gap_sources: frozenset[str]
     names: dict[str, str]
 
@@ -55,6 +59,25 @@ class Told:
         """A level by its name, by the main control where none is given."""
         wanted = control or self.main.control
         return next((x for x in self.levels if (x.name, x.control) == (name, wanted)), None)
+
+
+def placebo_fails(told: Told, state: str, control: str) -> bool:
+    """Whether the placebo finds something where nothing was listed.
+
+    Parameters
+    ----------
+    told : Told
+    state, control : str
+
+    Returns
+    -------
+    bool
+    """
+    for _, one in told.placebo:
+        i = by_state(one, told).get(state)
+        if one.control == control and i is not None:
+            return bool(one.found.low[i] > 0 or one.found.high[i] < 0)
+    return False
 
 
 def by_state(one: Level | None, told: Told) -> dict[str, int]:

@@ -7,9 +7,12 @@ from tarazy.findings._rerouting_mirror import Gap
 from tarazy.findings._rerouting_rows import FALSE, TOGETHER, Level
 from tarazy.findings._rerouting_said import NONE, chapter_names, money, within
 from tarazy.findings._rerouting_told import Told
+from tarazy.findings.words import percent
 
 #: Rows of a level that people read.
-_SHOWN = 20
+SHOWN = 20
+#: The column says which rows stand here.
+_Q = f"q (below states, rows up to {FALSE} only)"
 
 
 def view(told: Told) -> pl.DataFrame:
@@ -31,7 +34,7 @@ def view(told: Told) -> pl.DataFrame:
         found = one.found
         order = np.argsort(-np.nan_to_num(found.low, nan=-np.inf), kind="stable")
         if name not in ("state", "priority"):
-            order = order[np.nan_to_num(one.q_value, nan=1.0)[order] <= FALSE][:_SHOWN]
+            order = order[np.nan_to_num(one.q_value, nan=1.0)[order] <= FALSE][:SHOWN]
         rows += [_line(told, one, int(i)) for i in order]
     return pl.DataFrame(rows)
 
@@ -54,13 +57,16 @@ def _line(told: Told, one: Level, i: int) -> dict[str, object]:
         "exported": money(found.observed[i]),
         "expected": money(found.expected[i]),
         "excess (90 %)": within(found.excess[i], found.low[i], found.high[i]),
-        "q": f"{one.q_value[i]:.3f}" if np.isfinite(one.q_value[i]) else NONE,
+        _Q: f"{one.q_value[i]:.3f}" if np.isfinite(one.q_value[i]) else NONE,
         "% of what was lost": f"{ratio:.1f} ({low:.1f} to {high:.1f})".replace("-", "−")
         if np.isfinite(ratio) else NONE,
-        "missing in the mirror": f"{within(gap.missing, gap.low, gap.high)}, {_where(gap)}"
-        if gap else NONE,
+        "books of the importer hold": _mirror(gap) if gap else NONE,
     }  # fmt: skip
 
 
-def _where(gap: Gap) -> str:
-    return gap.when if gap.goods == "all" else f"{gap.goods} goods, {gap.when}"
+def _mirror(gap: Gap) -> str:
+    goods = "" if gap.goods == "all" else f"{gap.goods} goods, "
+    return (
+        f"{percent(gap.held)}, usually {percent(gap.usual)}; missing "
+        f"{within(gap.missing, gap.low, gap.high)}; {goods}{gap.when}"
+    )

@@ -12,13 +12,14 @@ from tarazy.findings._rerouting_said import (
     small,
     within,
 )
-from tarazy.findings._rerouting_told import Told, by_state
+from tarazy.findings._rerouting_told import Told, by_state, placebo_fails
 from tarazy.findings.words import likelihood, listed, percent
 
 #: A probability from which an excess is told; below it, that it cannot be told.
 _LIKELY = 0.66
 #: Goods and exporters named in the answer.
-_NAMED = 3
+_NAMED = 2
+_YEAR = 12
 _KINDS = {
     "goods": "the growth of goods not listed",
     PARTNERS: "the growth of goods not listed and of other partners",
@@ -27,7 +28,7 @@ _KINDS = {
 
 
 def answer(told: Told) -> str:
-    """What the figures show, in the order: states, what was lost, goods, exporters, mirror.
+    """What the figures show first: states, goods and exporters, mirror, the years after.
 
     Parameters
     ----------
@@ -37,10 +38,23 @@ def answer(told: Told) -> str:
     -------
     str
     """
-    said = [_states(told), _together(told)]
-    said += [_most(told, "group"), _most(told, "exporter"), _priority(told), _mirror(told)]
+    said = [_states(told), most(told), mirror(told), totals(told)]
     said.append("The figures show what was exported to a state, not where it went from there.")
     return " ".join(s for s in said if s)
+
+
+def beside(told: Told) -> list[str]:
+    """What stands beside the answer: the part of what was lost, and the goods watched most closely.
+
+    Parameters
+    ----------
+    told : Told
+
+    Returns
+    -------
+    list of str
+    """
+    return [s for s in (_together(told), _priority(told)) if s]
 
 
 def _states(told: Told) -> str:
@@ -51,14 +65,13 @@ def _states(told: Told) -> str:
     name = told.names[told.flows.by]
     by = name if told.flows.by in told.flows.exporters else f"the {name}"
     rows = by_state(main, told)
-    both = [x for x in (before, main) if x is not None]
+    both = [main] if before is None or before is main else [before, main]
     over = " and over ".join(dict.fromkeys(_KINDS[x.control] for x in both))
     clear, open_ = [], []
     for state in sorted(rows, key=lambda s: np.nan_to_num(main.found.p_value[rows[s]], nan=1.0)):
-        parts = list(dict.fromkeys(_exceeds(x, told, state) for x in both))
-        if any(parts):
-            unsure = "an amount that cannot be told"
-            clear.append(f"to {told.names[state]} by {' and '.join(p or unsure for p in parts)}")
+        parts = [_exceeds(x, told, state) for x in both]
+        if any(likely for _, _, likely in parts):
+            clear.append(f"to {told.names[state]} by {_said(parts)}")
         else:
             open_.append(told.names[state])
     lead = f"exports of listed goods from {by} exceeded what was to be expected"
@@ -69,58 +82,80 @@ def _states(told: Told) -> str:
     return text + (f" Whether they did to {whom} cannot be told." if open_ else "")
 
 
-def _exceeds(one: Level, told: Told, state: str) -> str:
-    """Excess over one counterfactual with its likelihood; empty where it is not likely."""
+def _exceeds(one: Level, told: Told, state: str) -> tuple[str, str, bool]:
+    """Excess over one counterfactual, how sure it is, and whether it is likely.
+
+    The likelihood is one less the q-value: that of a state among all that are asked about.
+    """
     i, found = by_state(one, told)[state], one.found
-    sure = 1 - found.p_value[i]
-    if not np.isfinite(sure) or sure < _LIKELY:
-        return ""
+    sure = 1 - one.q_value[i]
     than = within(found.excess[i], found.low[i], found.high[i])
-    return f"{than.removesuffix(')')}; {likelihood(float(sure))})"
+    if not np.isfinite(sure) or sure < _LIKELY:
+        return than, "unclear", False
+    if placebo_fails(told, state, one.control):
+        return than, "no evidence, as a placebo date shows the like", True
+    return than, likelihood(float(sure)), True
+
+
+def _said(parts: list[tuple[str, str, bool]]) -> str:
+    """Excesses with their likelihood, once where it is the same."""
+    if len({sure for _, sure, _ in parts}) == 1:
+        return f"{' and '.join(than for than, _, _ in parts)}, {parts[0][1]}"
+    return ", and ".join(f"{than}, {sure}" for than, sure, _ in parts)
 
 
 def _together(told: Told) -> str:
     one = told.of("state")
     if one is None:
         return ""
+    over = _KINDS[one.control]
     partners = one.rows["partner"].to_list()
     i = partners.index(TOGETHER) if TOGETHER in partners else 0
     ratio, low, high = one.ratio[:, i]
     if not np.isfinite(ratio):
         return ""
-    who = "Together that" if TOGETHER in partners else "That"
+    who = "Together the excess" if TOGETHER in partners else "The excess"
     return (
-        f"{who} is {signed_percent(ratio)} % ({signed_percent(low)} to {signed_percent(high)}) of "
-        f"the ${money(one.lost[i])} m of listed goods that {told.names[told.sanctioned]} lost."
+        f"{who} over {over} is {signed_percent(ratio)} % ({signed_percent(low)} to "
+        f"{signed_percent(high)}) of the ${money(one.lost[i])} m of listed goods that "
+        f"{told.names[told.sanctioned]} lost."
     )
 
 
-def _most(told: Told, part: str) -> str:
-    """The goods or exporters that moved most, among those that false discovery control lets."""
-    one = told.of(part)
-    if one is None:
-        return ""
-    found = one.found
-    told_ = np.flatnonzero((np.nan_to_num(one.q_value, nan=1.0) <= FALSE) & (found.excess > 0))
-    what = "chapters of goods" if part == "group" else "exporters"
-    if not told_.size:
-        return f"No single one of the {what} can be told."
-    best = told_[np.argsort(-found.low[told_], kind="stable")][:_NAMED]
-    names = [
-        f"{_what(told, one, i)} (${money(found.low[i])} to {money(found.high[i])} m)" for i in best
-    ]
-    tried = int(np.isfinite(one.q_value).sum())
-    return (
-        f"Of {tried} pairs of state and {what[:-1] if part == 'exporter' else 'chapter'}, "
-        f"{told_.size} can be told; first {listed(names)}."
-    )
+def most(told: Told) -> str:
+    """The goods and exporters that moved most, among those that false discovery control lets.
+
+    Parameters
+    ----------
+    told : Told
+
+    Returns
+    -------
+    str
+    """
+    said = []
+    for part in ("group", "exporter"):
+        one = told.of(part)
+        if one is None:
+            continue
+        found = one.found
+        q = np.nan_to_num(one.q_value, nan=1.0)
+        named = np.flatnonzero((q <= FALSE) & (found.excess > 0))
+        best = named[np.argsort(-found.low[named], kind="stable")][:_NAMED]
+        said += [
+            f"{_what(told, one, i)} (${money(found.low[i])} to {money(found.high[i])} m)"
+            for i in best
+        ]
+    if not said:
+        return "No single goods or exporters can be told."
+    return f"What moved most: {listed(said)}."
 
 
 def _what(told: Told, one: Level, i: int) -> str:
     partner, chapter, exporter = one.rows.row(i)
     to = told.names[told.flows.partners[partner]]
     if exporter >= 0 and chapter < 0:
-        return f"{told.names[told.flows.exporters[exporter]]} to {to}"
+        return f"from {told.names[told.flows.exporters[exporter]]} to {to}"
     code = told.flows.chapters[chapter]
     return f"{small(chapter_names().get(code, code))} to {to}"
 
@@ -141,32 +176,44 @@ def _priority(told: Told) -> str:
     return f"Of the goods watched most closely an excess can be told to {listed(said)}."
 
 
-def _mirror(told: Told) -> str:
-    """How much of what was sent importers' books lack, in the first year."""
-    first = [g for g in told.gaps if not g.exporter and not g.chapter]
-    year = min((g.when for g in first), default="")
-    said, less = [], []
-    for g in sorted((g for g in first if g.when == year), key=lambda g: -np.nan_to_num(g.missing)):
-        name = told.names[g.state]
-        if g.low > 0:
-            said.append(
-                f"{name} {within(g.missing, g.low, g.high)}, which is "
-                f"{percent(g.missing / g.sent)} of what was sent{_of_rise(g)}"
-            )
-        else:
-            less.append(name)
+def mirror(told: Told) -> str:
+    """How much of what was sent importers' books hold, and how much as a rule.
+
+    Parameters
+    ----------
+    told : Told
+
+    Returns
+    -------
+    str
+    """
+    every = [g for g in told.gaps if not g.exporter and not g.chapter]
+    year = min((g.when for g in every), default="")
+    first = sorted((g for g in every if g.when == year), key=lambda g: g.held / g.usual)
+    said = [f"{told.names[g.state]} {_held(g, every)}" for g in first]
     none = [told.names[s] for s in told.through if s not in {g.state for g in first}]
     text = ""
     if said:
         text = (
-            f"Of all goods said to be sent in {year}, listed or not, books of importers lack more "
-            f"than is usual, in million dollars: {'; '.join(said)}."
+            f"Of all goods sent in {year}, listed or not, importers' books hold: {'; '.join(said)}."
         )
-    if less:
-        text += f"{' ' * bool(text)}Whether those of {listed(less, 'or')} do cannot be told."
     if none:
         text += f"{' ' * bool(text)}Of all goods to {listed(none)} there is no mirror."
     return text + _mirror_by_group(told)
+
+
+def _held(g: Gap, every: list[Gap]) -> str:
+    """One state's books: what they hold, usually and later, and what is missing."""
+    usual = f"usually {percent(g.usual)}" if np.isfinite(g.usual) else "what is usual is not known"
+    if g.low > 0:
+        missing = f"; ${money(g.missing)} m missing, {money(g.low)} to {money(g.high)}"
+    else:
+        missing = "; no lack that can be told"
+    if np.isfinite(g.unassigned):
+        missing += f", as ${money(g.unassigned)} m have no partner"
+    last = max((x for x in every if x.state == g.state), key=lambda x: x.when)
+    later = f"; in {last.when} {percent(last.held)}" if last.when > g.when else ""
+    return f"{percent(g.held)} ({usual}{missing}{later})"
 
 
 def _mirror_by_group(told: Told) -> str:
@@ -183,7 +230,45 @@ def _mirror_by_group(told: Told) -> str:
     return f" By product they lack most of {'; '.join(said)}."
 
 
-def _of_rise(gap: Gap) -> str:
-    """The gap as a part of how much more was sent than in the year before."""
-    rise = gap.sent - gap.sent_before
-    return f" and {percent(gap.missing / rise)} of its rise in a year" if rise > 0 else ""
+def totals(told: Told) -> str:
+    """All exports since the year of the first listing, against the years before.
+
+    Parameters
+    ----------
+    told : Told
+
+    Returns
+    -------
+    str
+    """
+    start = told.flows.times[told.first][0]
+    whole = [t for t in told.totals if t.months == _YEAR and t.year > start]
+    year = max((t.year for t in whole), default=0)
+    later = {t.state: t for t in told.totals if t.months < _YEAR and t.year > max(year, start)}
+    now = {t.state: t for t in whole if t.year == year}
+    ratio = {s: t.sent / t.before for s, t in now.items() if t.before > 0}
+    if not ratio:
+        return ""
+    said = []
+    for state in sorted(ratio, key=lambda s: -ratio[s]):
+        part = later.get(state)
+        also = f" ({times(part.sent / part.before)})" if part and part.before > 0 else ""
+        said.append(f"{told.names[state]} {times(ratio[state])}{also}")
+    span = max(t.years for t in now.values())
+    years = f"{start - span} to {start - 1}" if span > 1 else str(start - 1)
+    same = f" (in brackets {next(iter(later.values())).when})" if later else ""
+    return f"All exports were in {year}{same}, times their mean of {years}: {', '.join(said)}."
+
+
+def times(x: float) -> str:
+    """A ratio as it is said.
+
+    Parameters
+    ----------
+    x : float
+
+    Returns
+    -------
+    str
+    """
+    return f"{x:.1f}" if x < 10 else f"{x:.0f}"

@@ -12,6 +12,7 @@ from tarazy.findings._rerouting_mirror import gaps
 from tarazy.findings._rerouting_rows import LEVELS, control_paths, level
 from tarazy.findings._rerouting_table import placebo_rows, table
 from tarazy.findings._rerouting_told import Told
+from tarazy.findings._rerouting_totals import totals
 from tarazy.findings._rerouting_view import view
 from tarazy.findings._rerouting_words import answer
 from tarazy.findings.finding import Finding, sources_of
@@ -33,10 +34,13 @@ METHOD = (
     "under sanction lost is told that way, as its other trade fell too. Substitution ratios are "
     "intervals of two uncertain sums, by draws. q-values are adjusted within a level for any "
     "dependence (Benjamini and Yekutieli 2001), because rows of one state share their controls; "
-    "at 0.1 at most a tenth of what is named is expected to be false. The placebo sets the "
+    "at 0.1 at most a tenth of what is named is expected to be false; the likelihood said of a "
+    "state is one less its q-value, so that it allows for the others asked about. Codes that begin "
+    "with a new nomenclature are unknown before, and controls are chain-linked over the months in "
+    "which both are known. The placebo sets the "
     "listing to an earlier month. A mirror gap is what the exporter's books say was sent, times "
-    "the usual ratio of the two books in the four years before, less what the importer's books "
-    "hold."
+    "the usual ratio of the two books in up to four years before, less what the importer's books "
+    "hold. Totals are all exports of a year against the mean of the three years before the listing."
 )
 #: Partners that can be controls below which seasons are taken in their place.
 LEAST_CONTROLS = 3
@@ -72,8 +76,12 @@ def rerouting(
     -------
     Finding
         Table rows of several kinds, told apart by ``part``: ``state``, ``priority`` (goods watched
-        most closely), ``group``, ``exporter``, ``group and exporter``, ``placebo`` and ``mirror``.
-        Money in million US dollars.
+        most closely), ``group``, ``exporter``, ``group and exporter``, ``placebo``, ``mirror`` and
+        ``total`` (all exports of a year; `expected` is the mean of the same months of the years
+        before the listing). Money in million US dollars. `new_codes` is the part of listed goods
+        whose codes are new; `held` and `usual` are parts of what was sent that the importer's
+        books hold, and `usual` is read from `usual_years`; `no_partner` is what these books have no
+        partner for, and `missing_least` what is missing with that counted in.
 
     Raises
     ------
@@ -178,10 +186,12 @@ def _told(
     kinds += [(name, before) for name in ("state", "priority") if before.control != main.control]
     found = [level(flows, name, paths, before, suspected, lost, other) for name, paths in kinds]
     missing, books = gaps(ledger, flows, asked)
+    sums, more = totals(ledger, flows, asked)
     codes = {*flows.partners, *flows.exporters, target, flows.by}
     return Told(
         target, asked, chosen, flows, main, before, tuple(x for x in found if x is not None),
-        tuple(placebo_rows(flows, suspected, lost, other)), tuple(missing), frozenset(books),
+        tuple(placebo_rows(flows, suspected, lost, other)), tuple(missing), tuple(sums),
+        frozenset(books | more),
         {c: _short(ledger.actors.get(c, c)) for c in codes},
     )  # fmt: skip
 

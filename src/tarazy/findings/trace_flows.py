@@ -3,8 +3,9 @@
 import polars as pl
 
 from tarazy.findings._rerouting_books import books
-from tarazy.findings._rerouting_clean import marked, one_kind, one_vintage
+from tarazy.findings._rerouting_clean import marked, one_kind
 from tarazy.findings._rerouting_flows import BAN, PRIORITY
+from tarazy.findings._rerouting_holes import one_vintage
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.products import TOTAL
 from tarazy.lens import Lens
@@ -44,7 +45,7 @@ def trace_flows(ledger: Ledger, lens: Lens, year: int, chapter: str | None = Non
     lists, bans = (x.filter(pl.col("against") == against, pl.col("by") == by)
                    for x in (lists, bans))  # fmt: skip
     rows, left = one_kind(*books(ledger, by, None))
-    rows, left = one_vintage(rows, bans, left)
+    rows, _, left = one_vintage(rows, bans, left)
     rows = marked(rows, bans, lists.filter(pl.col("list") == PRIORITY))
     mine = rows.filter(pl.col("to").cast(pl.String) == lens.focal, pl.col("year") == year)
     if chapter not in (None, "all"):

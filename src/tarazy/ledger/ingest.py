@@ -338,6 +338,8 @@ def _enter(
             _insert(raw, schema.name, new.drop("_line"))
         added, known = added + new.height, known + same
         aside.put(text, wrong)
+        if schema.name == "flows" and wrong.height:
+            _remember(raw, typed, wrong, codes["sources.id"])
     return added, known
 
 
@@ -347,6 +349,18 @@ def _enter(
 
 def _insert(raw: duckdb.DuckDBPyConnection, name: str, new_rows: pl.DataFrame) -> None:
     raw.execute(f"INSERT INTO own.main.{name} SELECT * FROM new_rows")
+
+
+def _remember(
+    raw: duckdb.DuckDBPyConnection, typed: pl.DataFrame, wrong: pl.DataFrame, sources: set[str]
+) -> None:
+    """Keep what flows were refused: an absent flow is read as no trade, and this one is not."""
+    reasons = wrong.group_by("_line").agg(pl.col("_reason").str.join("; ").alias("reason"))
+    known = pl.when(pl.col("source").is_in(sorted(sources))).then("source")
+    lost = typed.join(reasons, on="_line", how="inner").with_columns(source=known)
+    new_rows = conform(lost.select(list(table("refusals").dtypes)), table("refusals"))  # noqa: F841
+    raw.execute("INSERT INTO own.main.refusals "
+                "SELECT * FROM new_rows EXCEPT SELECT * FROM own.main.refusals")  # fmt: skip
 
 
 def _lines(

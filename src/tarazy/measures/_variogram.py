@@ -11,6 +11,7 @@ Cressie, N. A. C. (1993). Statistics for spatial data, revised edition. Wiley.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.optimize import nnls
@@ -60,6 +61,12 @@ class Shape:
         return np.where(lag == 0, 0.0, self.own + gone)
 
 
+@cache
+def _pairs(n: int) -> tuple[np.ndarray, np.ndarray]:
+    i, j = np.triu_indices(n, 1)
+    return i, j
+
+
 def semivariances(series: Floats, times: Floats) -> tuple[Floats, Floats, float]:
     """Mean semivariance at each lag, how many pairs it rests on, and over all pairs.
 
@@ -73,7 +80,7 @@ def semivariances(series: Floats, times: Floats) -> tuple[Floats, Floats, float]
         Lags from 1 on.
     mean : float
     """
-    i, j = np.triu_indices(series.size, 1)
+    i, j = _pairs(series.size)
     lag = np.abs(times[j] - times[i]).astype(int)
     half = (series[j] - series[i]) ** 2 / 2
     pairs = np.bincount(lag)[1:].astype(float)

@@ -34,7 +34,8 @@ from scipy.stats import t as student
 
 from ._arrays import Floats, non_negative
 from ._control_paths import calendar_months, product_months
-from ._variogram import Shape, contrast_variance, freedom, semivariances, shape_of
+from ._gap_error import log_error, pooled_shape
+from ._variogram import Shape
 
 __all__ = [
     "Excess",
@@ -44,6 +45,7 @@ __all__ = [
     "mirror_gap",
     "product_months",
     "substitution",
+    "wandering",
 ]
 
 #: Times before the listing below which no error can be told.
@@ -101,8 +103,8 @@ def excess(
     Parameters
     ----------
     value : array_like, shape (strands, times)
-        Flows, zero where there was none and NaN where it is not known. A strand holds goods that
-        go one path and were listed at one time.
+        Flows, zero where there was none and NaN where it is not known, as before a code began. A
+        strand holds goods that go one path and were listed at one time.
     path : array_like, shape (strands, times)
         The product of partner-month and product-month effects, as multipliers; NaN where not known.
     since : array_like of int, shape (strands,)
@@ -123,6 +125,31 @@ def excess(
     ValueError
         If a flow or a path is negative, shapes do not fit, or a time lies outside.
     """
+    whole, after, parts, early = _summed(value, path, since, row)
+    return _told(whole, after, parts, early, level, shape)
+
+
+def wandering(value: ArrayLike, path: ArrayLike, since: ArrayLike, row: ArrayLike) -> Shape:
+    """How the gaps of rows wander before the listing, which other rows may share.
+
+    Parameters
+    ----------
+    value, path, since, row : array_like
+        As for :func:`excess`.
+
+    Returns
+    -------
+    Shape
+    """
+    whole, after, _, early = _summed(value, path, since, row)
+    gap = _ratio(*whole)
+    return pooled_shape(gap, early, _can(gap, whole, after, early))
+
+
+def _summed(
+    value: ArrayLike, path: ArrayLike, since: ArrayLike, row: ArrayLike
+) -> tuple[list[Floats], list[Floats], list[tuple[Floats, Floats]], np.ndarray]:
+    """Observed and due by row, in all and afterwards; due by part; times before a listing."""
     y, e = non_negative(value, "value", ndim=2), non_negative(path, "path", ndim=2)
     start, at = np.asarray(since, dtype=int), np.asarray(row, dtype=int)
     if y.shape != e.shape or start.shape != y.shape[:1] or at.shape != y.shape[:1]:
@@ -145,7 +172,14 @@ def excess(
     early = times < first[:, None]
     whole = [_sums(x, at, rows) for x in (y, due)]
     after = [_sums(x * ~before, at, rows) for x in (y, due)]
-    return _told(whole, after, early, level, shape)
+    # Strands that are known for as long a time; those whose codes are new have a short one.
+    opens = np.where(known.any(axis=1), known.argmax(axis=1), 0)
+    parts = [
+        (_sums(due * before * (opens == k)[:, None], at, rows),
+         _sums(due * ~before * (opens == k)[:, None], at, rows))
+        for k in np.unique(opens)
+    ]  # fmt: skip
+    return whole, after, parts, early
 
 
 def substitution(
@@ -226,21 +260,16 @@ def mirror_gap(sent: ArrayLike, received: ArrayLike, since: int, *, level: float
 
 
 def _told(
-    whole: list[Floats], after: list[Floats], early: np.ndarray, level: float, shape: Shape | None
-) -> Excess:
+    whole: list[Floats], after: list[Floats], parts: list[tuple[Floats, Floats]],
+    early: np.ndarray, level: float, shape: Shape | None,
+) -> Excess:  # fmt: skip
     gap = _ratio(*whole)
-    can = (np.isfinite(gap) & early).sum(axis=1) >= LEAST
-    can &= ((whole[0] > 0) & early).sum(axis=1) >= _SEEN * early.sum(axis=1)
     observed, expected = (x.sum(axis=1) for x in after)
-    can &= expected > 0
-    rows = np.flatnonzero(can)
-    # The last month or two of one row may be missing: each has its own times.
-    before = [np.flatnonzero(early[i] & np.isfinite(gap[i])) for i in rows]
+    rows = _can(gap, whole, after, early)
     if shape is None:
         shape = pooled_shape(gap, early, rows)
-    error, free = np.full(can.shape, np.nan), np.full(can.shape, np.nan)
-    for i, times in zip(rows, before, strict=True):
-        error[i], free[i] = _error(gap[i], times, whole[1][i], after[1][i], shape)
+    error, free = np.full(expected.shape, np.nan), np.full(expected.shape, np.nan)
+    error[rows], free[rows] = log_error(gap, early, rows, parts, shape)
     ratio = _ratio(observed, expected)
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.log(ratio) / error
@@ -254,47 +283,12 @@ def _told(
     )  # fmt: skip
 
 
-def pooled_shape(gap: Floats, early: np.ndarray, rows: np.ndarray) -> Shape:
-    """How gaps wander before the listing, all rows together.
-
-    Parameters
-    ----------
-    gap : ndarray, shape (rows, times)
-    early : ndarray of bool, shape (rows, times)
-    rows : ndarray of int
-        Those that are looked at.
-
-    Returns
-    -------
-    Shape
-    """
-    lags = gap.shape[1]
-    by_lag, pairs = np.zeros((rows.size, lags)), np.zeros((rows.size, lags))
-    for n, i in enumerate(rows):
-        times = np.flatnonzero(early[i] & np.isfinite(gap[i]))
-        found, many, mean = semivariances(gap[i, times], times.astype(float))
-        if mean > 0:
-            by_lag[n, : found.size], pairs[n, : many.size] = found / mean, many
-    return shape_of(by_lag, pairs) if pairs.any() else Shape(1.0, 0.0, 0.5)
-
-
-def _error(
-    gap: Floats, before: np.ndarray, due: Floats, due_after: Floats, shape: Shape
-) -> tuple[float, float]:
-    """Standard error of log observed to expected where nothing happened, degrees of freedom."""
-    after = np.flatnonzero(due_after > 0)
-    times = np.concatenate([before, after]).astype(float)
-    weights = np.concatenate([
-        -due[before] / due[before].sum(), due_after[after] / due_after[after].sum()
-    ])  # fmt: skip
-    early = times[: before.size]
-    _, _, mean = semivariances(gap[before], early)
-    i, j = np.triu_indices(before.size, 1)
-    unit = float(shape.at(np.abs(early[j] - early[i])).mean())
-    if mean <= 0 or unit <= 0:
-        return np.nan, np.nan
-    variance = mean / unit * contrast_variance(shape, weights, times)
-    return float(np.sqrt(np.log1p(variance))), freedom(shape, early)
+def _can(gap: Floats, whole: list[Floats], after: list[Floats], early: np.ndarray) -> np.ndarray:
+    """Rows with trade enough before the listing for an error."""
+    can = (np.isfinite(gap) & early).sum(axis=1) >= LEAST
+    can &= ((whole[0] > 0) & early).sum(axis=1) >= _SEEN * early.sum(axis=1)
+    can &= after[1].sum(axis=1) > 0
+    return np.flatnonzero(can)
 
 
 def _sums(x: Floats, at: np.ndarray, rows: int) -> Floats:

@@ -1,11 +1,12 @@
 """Uzbekistan's official imports by partner: Statistics Agency of Uzbekistan.
 
-Imports only, 2019-2023. Uzbekistan counts in US dollars; the collection turned them into euros
-at fixed rates that it does not state. They are turned back at the annual average rate of the
-European Central Bank, so a year may be off by a per cent or two, the same for all partners: its
-shares are not. The row of the EU repeats its members and is set aside with the unspecified rest.
-Every partner has a row every year and about a third of them are 0, while 0.4 to 1.4 bn euros a
-year have no partner: such a zero is not known to be none and gives no row.
+Imports only, 2019-2023. Uzbekistan counts in US dollars; the collection turned them into euros at
+fixed rates that it does not state. They are turned back at the annual average rate of the European
+Central Bank, so a year may be off by a per cent or two, the same for all partners: its shares are
+not. The row of the EU repeats its members and is set aside. Every partner has a row every year and
+about a third of them are 0, while 0.4 to 1.4 bn euros a year have no partner ("Other countries"):
+such a zero is not known to be none and gives no row, and what has no partner is a figure of the
+state itself, ``imports_unassigned``.
 """
 
 from collections.abc import Iterator
@@ -18,6 +19,8 @@ from tarazy.sources.ecb import usd_per_eur
 from tarazy.sources.reading import Reading, Source, aside
 from tarazy.sources.trade import goods
 
+#: The row of imports whose partner is not told.
+_REST = "Other countries"
 FILE = "trade/uzb_imports_by_partner_2019_2023_eur.csv"
 SOURCE = Source(
     id="stat-uzb",
@@ -43,7 +46,7 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicator ``goods``, million current US dollars.
+        ``ties`` of the indicators ``goods`` and ``imports_unassigned``, million current US dollars.
     """
     path = folder / FILE
     frame = pl.read_csv(path).filter(pl.col("PRODUCT") == "TOTAL", pl.col("FLOW") == "IMPORT")
@@ -57,12 +60,18 @@ def read(folder: Path) -> Iterator[Reading]:
         value=pl.col("VALUE_IN_EUR") * pl.col("usd_per_eur") / 1e6,
     )
     zero = pl.col("value").round(6) == 0
-    not_states = frame.filter(pl.col("partner").is_null())
+    not_states = frame.filter(pl.col("partner").is_null(), pl.col("PARTNER") != _REST)
     filled = books.filter(zero).with_columns(what=pl.format("{} {}", "PARTNER", "year"))
     left = pl.concat(
         [
-            aside(not_states, "PARTNER", "aggregate or unspecified"),
+            aside(not_states, "PARTNER", "aggregate, or no state"),
             aside(filled, "what", "zero, may be unspecified"),
         ]
     )
-    yield Reading(SOURCE, path, {"ties": goods(books.filter(~zero))}, left)
+    rest = books.filter(pl.col("PARTNER") == _REST).select(
+        pl.col("year").cast(pl.Int64), pl.lit("UZB").alias("from"), pl.lit("UZB").alias("to"),
+        pl.lit("imports_unassigned").alias("indicator"), pl.lit("to").alias("reported_by"),
+        pl.col("value").round(6),
+    )  # fmt: skip
+    ties = pl.concat([goods(books.filter(~zero)), rest], how="diagonal_relaxed")
+    yield Reading(SOURCE, path, {"ties": ties}, left)
