@@ -6,7 +6,7 @@ from tarazy.texts._during import during, order_of
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import COURSE
-from tarazy.texts.modality import modality
+from tarazy.texts.modality import HELD, modality
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 from tarazy.texts.when import When, when
@@ -21,8 +21,10 @@ _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year
 _JUST = frozenset({"recently", "just", "lately"})
 #: What a meeting has when it is held.
 _OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
-                         "участник", "центр",
+                         "участник", "центр", "предмет", "фон",
                          "повестка", "начало", "завершение", "формат"})  # fmt: skip
+#: What is said of a meeting that was held: they called the visit historic.
+_JUDGED = frozenset({"назвать", "называть", "оценить", "прокомментировать", "охарактеризовать"})
 _ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
@@ -146,7 +148,8 @@ def _ahead(look: Look) -> bool:
 def _carried(tree: Tree, at: int) -> bool:
     """Whether a noun is what a light verb tells, or what a headline is."""
     verb, over = tree.clause(at), tree.tokens[at].head
-    if verb == at and tree.subject(at) is not None:
+    subject = tree.subject(at)
+    if verb == at and subject is not None and subject not in _meetings(tree):
         # The theme is the conflict of X and Y; but X is on a visit to Y.
         return tree.preposition(at) == "с" and at in _meetings(tree)
     if at in _meetings(tree) and _told_of(tree, at, verb):
@@ -164,16 +167,22 @@ def _carried(tree: Tree, at: int) -> bool:
 
 def _aside(tree: Tree, at: int, verb: int) -> bool:
     """Whether a noun that no light verb tells is still told as held, or as asked."""
-    if not tree.verbal(verb) and tree.preposition(at) == "с" and tree.place(verb):
+    bare = tree.tokens[verb].pos not in ("VERB", "AUX")
+    if bare and tree.preposition(at) == "с" and tree.place(verb):
         return at in _meetings(tree)  # X was in Y on a visit
+    judged = tree.tokens[verb].lemma in _JUDGED and tree.tokens[at].rel == "obj"
     subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
+    subject = subject or (judged and at in _meetings(tree))
     happened = modality(tree, verb) in ("fact", "reported")
     # What was said at a meeting, or after it, tells that it was held.
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
     beside = tree.tokens[at].lemma == "присутствие"  # signed in the presence of the presidents
+    course = tree.tokens[tree.tokens[at].head].lemma in COURSE
+    course = course or tree.preposition(at) in ("в ходе", "во время", "по итогам", "during")
+    held = tree.tokens[at].lemma in HELD and course
     return happened and (
-        subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at))
+        held or subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at))
     )
 
 
@@ -188,7 +197,11 @@ def _told_of(tree: Tree, at: int, verb: int) -> bool:
     if verb != at and modality(tree, verb) not in ("fact", "reported"):
         return False
     over = tree.tokens[at].head
+    if over >= 0 and tree.tokens[over].lemma == "внимание":  # in the centre of attention of talks
+        over = tree.tokens[over].head
     if over == verb and tree.preposition(at) == "о":
+        if not any(t.pos in ("VERB", "AUX") for t in tree.tokens):
+            return tree.tokens[verb].lemma in words("official", tree.language)  # X on talks with Y
         return tree.tokens[verb].lemma in words("said", tree.language) | _ANNOUNCED
     return over >= 0 and tree.tokens[at].rel == "nmod" and tree.tokens[over].lemma in _OF_MEETING
 

@@ -25,9 +25,8 @@ def is_verb(tree: Tree, i: int) -> bool:
 
 def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     """The tokens that a rule needs, if it fits a trigger."""
-    if (rule.pos == "verb") != is_verb(tree, i):
-        return None
-    if rule.pos == "noun" and tree.tokens[i].pos not in ("NOUN", "PROPN"):
+    noun = tree.tokens[i].pos in ("NOUN", "PROPN")
+    if (rule.pos == "verb") != is_verb(tree, i) or (rule.pos == "noun" and not noun):
         return None
     clause = tree.clause(i)
     about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
@@ -51,6 +50,9 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
             return None
         if place != "any":
             needed += there
+    over = tree.tokens[i].head  # trade wars that X wages
+    if over in needed and any(tree.tokens[k].lemma in rule.excluded for k in tree.kids[over]):
+        return None
     return tuple(dict.fromkeys(needed))
 
 

@@ -157,6 +157,15 @@ class Memory:
         )  # fmt: skip
 
     @property
+    def decided(self) -> tuple[str, ...]:
+        """The organisation that alone was last told to have agreed on something."""
+        return next(
+            (a.parties for n, a in reversed(self._acts)
+             if a.type == "AGREE" and self._number - n <= REACH and len(a.parties) == 1
+             and organisation(a.parties)), (),
+        )  # fmt: skip
+
+    @property
     def body(self) -> tuple[str, ...]:
         """The organisation last named."""
         return next(
