@@ -157,7 +157,7 @@ def _carried(tree: Tree, at: int) -> bool:
     if verb == at or (
         over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
     ):
-        return tree.tokens[at].rel in ("root", "nmod")
+        return tree.tokens[at].rel in ("root", "nmod", "parataxis")
     if tree.path(at, verb) is None:
         return False
     if tree.tokens[verb].lemma in words("light", tree.language):

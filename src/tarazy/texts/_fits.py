@@ -41,7 +41,8 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
             if not any(_does(tree, k, lemmas) for k in said(tree, i)):
                 return None
             continue
-        there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
+        where = [*about, *_asked(tree, i)] if place == "any" else about
+        there = [k for k in where if tree.tokens[k].lemma in lemmas and k != i]
         if place != "any":
             there = [k for k in there if matches(place, tree.slot(k, i)) and _direct(tree, k, i)]
             there += _over(tree, i, place, lemmas)
@@ -54,6 +55,14 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     if over in needed and any(tree.tokens[k].lemma in rule.excluded for k in tree.kids[over]):
         return None
     return tuple(dict.fromkeys(needed))
+
+
+def _asked(tree: Tree, i: int) -> list[int]:
+    """The words of the infinitive that completes a verb: offered to give aid."""
+    verbs = [k for k in tree.kids[i] if tree.tokens[k].rel == "xcomp"]
+    return [
+        w for k in verbs if tree.tokens[k].feats.get("VerbForm") == "Inf" for w in tree.below(k)
+    ]
 
 
 def _does(tree: Tree, verb: int, lemmas: frozenset[str]) -> bool:

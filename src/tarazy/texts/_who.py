@@ -38,6 +38,8 @@ class Actor:
     end: int
 
 
+#: What its chairman does with a meeting of an organisation, that is no party beside it.
+_CHAIRS = frozenset({"провести", "проводить", "открыть", "открывать", "созвать", "завершить"})
 _DASHES = frozenset("-‐‑–—")
 _QUOTES = frozenset('«»"“”„')
 
@@ -257,7 +259,8 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     taken = {a for _, a in own}
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
     if any(s in ("gen", "adj", "of") and organisation(a.codes) for s, a in own):
-        more = [(s, a) for s, a in more if s != "subj" or _agent(tree, a, verb)]
+        chairs = tree.tokens[verb].lemma in _CHAIRS and tree.slot(noun, verb) == "obj"
+        more = [(s, a) for s, a in more if s != "subj" or (_agent(tree, a, verb) and not chairs)]
     bare = tree.tokens[verb].pos not in ("VERB", "AUX")
     if bare and tree.preposition(noun) == "с":  # X was in Y on a visit
         where = tree.place(verb)
