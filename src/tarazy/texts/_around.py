@@ -2,10 +2,11 @@
 
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
-from tarazy.texts._who import Role, around, dashed, roles
+from tarazy.texts._who import Actor, Role, around, dashed, roles
 from tarazy.texts.rules import words
 
-_PAIR = ("между", "between")
+#: What two have whom others speak of.
+_BORDERS = frozenset({"граница", "спор", "кризис"})
 
 
 def about(look: Look) -> list[Role]:
@@ -25,21 +26,22 @@ def about(look: Look) -> list[Role]:
         found = joined + roles(look.tree, look.at, look.actors)
         if look.rule.type != "CONSULT":
             return found
-        return [r for r in found if not (r[0] in _PAIR and _quarrels(look.tree, r[1].token))]
+        return [r for r in found if not _of_quarrel(look.tree, *r)]
     own = around(look.tree, look.at, look.actors)
     return joined + [r for r in own if not _beside(look.tree, r[1].token, look.at)]
 
 
-def _quarrels(tree: Tree, i: int) -> bool:
-    """Whether a name stands behind a quarrel that others talk about."""
-    for k in range(i, 0, -1):
-        if tree.tokens[k].text.lower() in _PAIR:
-            return tree.tokens[k - 1].lemma in words("fight", tree.language)
-    for above in tree.above(i):
-        if tree.verbal(above):
-            return False
-        if tree.tokens[above].lemma in words("fight", tree.language):
-            return True
+def _of_quarrel(tree: Tree, slot: str, actor: Actor) -> bool:
+    """Whether a name stands behind a quarrel or a border that others talk about."""
+    about = words("fight", tree.language) | _BORDERS
+    if actor.kind == "compound":  # on the border of X and Y
+        return tree.tokens[tree.tokens[actor.token].head].lemma in about
+    prep = slot.partition("+")[0]
+    if prep not in ("между", "с"):
+        return False
+    for k in range(actor.token, 0, -1):
+        if tree.tokens[k].text.lower() == prep:
+            return tree.tokens[k - 1].lemma in about
     return False
 
 

@@ -130,13 +130,22 @@ def _today(look: Look, kind: str) -> tuple[When, float] | None:
     """The day of an item of news, for what it tells with a verb or under one."""
     tree, at, today = look.tree, look.at, look.memory.today
     aside = tree.tokens[at].rel in ("acl", "acl:relcl", "amod")
-    if today is None or look.memory.ahead:
+    if today is None or _to_come(look):
         return None
     if aside and tree.tokens[at].feats.get("VerbForm") == "Part":
         return None
     if look.rule.pos == "noun" and not _carried(tree, at):
         return None
     return When((today,), "before"), 0.2
+
+
+def _to_come(look: Look) -> bool:
+    """Whether a date ahead is the act's, and not that of what was agreed on to be done."""
+    tree, verb = look.tree, look.tree.clause(look.at)
+    if tree.tokens[verb].feats.get("Tense") != "Past":
+        return bool(look.memory.ahead)
+    places = (tree.covering(d.start, d.end) for d in look.memory.ahead)
+    return any(k is not None and tree.path(k, verb) is not None for k in places)
 
 
 def _ahead(look: Look) -> bool:

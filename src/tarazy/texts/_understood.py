@@ -98,7 +98,7 @@ def hosts(look: Look, venue: Iterable[Role]) -> list[Actor]:
     list of Actor
         Those of the cities; else the states named as its place, if a word stands for them.
     """
-    found = [a for _, a in venue]
+    found = [a for _, a in venue if not _talked_of(look, a.token)]
     if not found and look.rule.mode == "meeting" and look.rule.pos == "noun" and look.memory.today:
         found = [  # after the talks in X
             a for a in look.actors if a.kind == "name" and not organisation(a.codes)
@@ -108,6 +108,14 @@ def hosts(look: Look, venue: Iterable[Role]) -> list[Actor]:
         return found
     top = look.tree.clause(look.at)
     return [a for a in look.actors if look.tree.slot(a.token, top) in ("в+Loc", "in")]
+
+
+def _talked_of(look: Look, i: int) -> bool:
+    """Whether a name stands within what is discussed: the preparation of talks in Y."""
+    path = look.tree.path(i, look.at) or []
+    return look.rule.pos == "verb" and any(
+        look.tree.tokens[k].rel in ("obj", "nsubj:pass") for k in path
+    )
 
 
 def _held(look: Look, i: int) -> bool:

@@ -157,7 +157,7 @@ class _Teller:
         cited = references(text)
         dated = [d for d in usable(found, text) if not any(a <= d.start < b for a, b in cited)]
         dates = [d for d in dated if not self._ahead(d)]
-        memory.ahead = len(dates) < len(dated)
+        memory.ahead = tuple(d for d in dated if d not in dates)
         mentions = self._mentions(sentence, dates[0] if dates else memory.date)
         if not tokens:
             memory.close((), _states(m.actor for m in mentions), dates)
