@@ -24,7 +24,8 @@ _OF_MEETING = frozenset({"тема", "итог", "результат", "день
                          "участник", "центр", "предмет", "фон",
                          "повестка", "начало", "завершение", "формат"})  # fmt: skip
 #: What is said of a meeting that was held: they called the visit historic.
-_JUDGED = frozenset({"назвать", "называть", "оценить", "прокомментировать", "охарактеризовать"})
+_JUDGED = frozenset({"назвать", "называть", "оценить", "прокомментировать", "охарактеризовать",
+                     "придать"})  # fmt: skip
 _ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
@@ -157,6 +158,8 @@ def _ahead(look: Look) -> bool:
 def _carried(tree: Tree, at: int) -> bool:
     """Whether a noun is what a light verb tells, or what a headline is."""
     verb, over = tree.clause(at), tree.tokens[at].head
+    if at in _meetings(tree) and tree.tokens[at].rel == "conj" and over in _meetings(tree):
+        return _carried(tree, over)  # talks with Y and a meeting with Z
     subject = tree.subject(at)
     if verb == at and subject is not None and subject not in _meetings(tree):
         # The theme is the conflict of X and Y; but X is on a visit to Y.

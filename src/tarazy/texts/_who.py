@@ -265,6 +265,8 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     if bare and tree.preposition(noun) == "с":  # X was in Y on a visit
         where = tree.place(verb)
         return own + more + [(where, a) for a in actors if where and a.token == verb]
+    if bare and tree.tokens[noun].rel == "conj" and verb == tree.tokens[noun].head:
+        return own + [(s, a) for s, a in more if s == "subj"]  # visit of X: talks, a meeting with Z
     if tree.tokens[verb].lemma in words("light", tree.language):
         subject = tree.slot(noun, verb) in ("subj", "obj") and tree.tokens[verb].feats.get(
             "Voice"
