@@ -26,12 +26,12 @@ def about(look: Look) -> list[Role]:
         found = joined + roles(look.tree, look.at, look.actors)
         if look.rule.type != "CONSULT":
             return found
-        return [r for r in found if not _of_quarrel(look.tree, *r)]
+        return [r for r in found if not _of_quarrel(look.tree, look.at, *r)]
     own = around(look.tree, look.at, look.actors)
     return joined + [r for r in own if not _beside(look.tree, r[1].token, look.at)]
 
 
-def _of_quarrel(tree: Tree, slot: str, actor: Actor) -> bool:
+def _of_quarrel(tree: Tree, at: int, slot: str, actor: Actor) -> bool:
     """Whether a name stands behind a quarrel or a border that others talk about."""
     about = words("fight", tree.language) | _BORDERS
     if actor.kind == "compound":  # on the border of X and Y
@@ -41,8 +41,18 @@ def _of_quarrel(tree: Tree, slot: str, actor: Actor) -> bool:
         return False
     for k in range(actor.token, 0, -1):
         if tree.tokens[k].text.lower() == prep:
-            return tree.tokens[k - 1].lemma in about
+            known = tree.tokens[k - 1].lemma
+            return known in about or (
+                known in words("tie", tree.language) and _with_another(tree, at, k + 1)
+            )
     return False
+
+
+def _with_another(tree: Tree, verb: int, behind: int) -> bool:
+    """Whether a verb has somebody else to talk with: discussed its ties with X with its envoy."""
+    return any(
+        tree.place(k) == "с+Ins" and behind not in tree.below(k) for k in tree.kids[verb]
+    )
 
 
 def _beside(tree: Tree, i: int, at: int) -> bool:

@@ -67,3 +67,19 @@ def related(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
         if len(codes) == 2 and set(known) <= set(codes) and not organisation(codes):
             return codes
     return ()
+
+
+def by_unknown(look: Look) -> bool:
+    """Whether a person of whom no state is known held a meeting: Name Surname held talks with X.
+
+    Parameters
+    ----------
+    look : Look
+    """
+    tree = look.tree
+    verb = tree.clause(look.at)
+    subject = tree.subject(verb)
+    if subject is None or tree.slot(look.at, verb) != "obj":
+        return False
+    person = tree.tokens[subject].pos == "PROPN"
+    return person and not any(a.token in tree.below(subject) for a in look.actors)

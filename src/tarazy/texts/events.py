@@ -121,8 +121,15 @@ class _Teller:
                     part = here
                     if self.memory.today is None:  # an item of news leans on its headline
                         self.memory.clear()
+                if self._next_item(sentence.start):
+                    self.memory.clear()
                 self.memory.sentence()
                 yield from self._of(sentence, tokens)
+
+    def _next_item(self, start: int) -> bool:
+        """Whether a sentence of news stands behind a semicolon: a programme's next item."""
+        before = self.document.text[max(0, start - 8) : start].rstrip()
+        return self.memory.today is not None and before.endswith(";")
 
     def _whole(self, sentence: Sentence) -> Sentence:
         """A headline with the name that it is cut off in."""

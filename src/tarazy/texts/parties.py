@@ -22,7 +22,7 @@ from tarazy.texts._understood import (
     subjects,
     whole,
 )
-from tarazy.texts._unsaid import in_capital, related
+from tarazy.texts._unsaid import by_unknown, in_capital, related
 from tarazy.texts._who import Role
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
@@ -170,6 +170,8 @@ def _mutual(
     one = rule.pos == "verb" and alone(look)  # its secretary visits a state
     if rule.mode == "visit" and organisation(actor) and len(actor) == 1 and not (one and target):
         return (actor, (), 0.0) if led(look) else None  # its leaders gather somewhere
+    if not actor and rule.type == "CONSULT" and rule.pos == "noun" and by_unknown(look):
+        return None  # who met X and Y is not told
     if wider := _wider(look, (*actor, *target)):
         return wider, (), 0.1
     if not target and (known := pointed(look, actor)):
