@@ -170,11 +170,8 @@ def _carried(tree: Tree, at: int) -> bool:
         over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
     ):
         return tree.tokens[at].rel in ("root", "nmod", "parataxis")
-    if tree.path(at, verb) is None:
-        return False
-    if tree.tokens[verb].lemma in words("light", tree.language):
-        return True
-    return _aside(tree, at, verb)
+    light = tree.tokens[verb].lemma in words("light", tree.language)
+    return tree.path(at, verb) is not None and (light or _aside(tree, at, verb))
 
 
 def _aside(tree: Tree, at: int, verb: int) -> bool:

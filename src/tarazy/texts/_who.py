@@ -251,10 +251,8 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     actors = list(actors)
     own = roles(tree, noun, actors)
     verb = tree.clause(noun)
-    if verb == noun:
-        return own
     path = tree.path(noun, verb)
-    if path is None or any(tree.tokens[k].lemma == "не" for k in tree.kids[verb]):
+    if not path or any(tree.tokens[k].lemma == "не" for k in tree.kids[verb]):
         return own
     taken = {a for _, a in own}
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
