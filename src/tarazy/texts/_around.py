@@ -3,6 +3,7 @@
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import Actor, Role, around, dashed, roles
+from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 
 #: What two have whom others speak of.
@@ -28,7 +29,20 @@ def about(look: Look) -> list[Role]:
             return found
         return [r for r in found if not _of_quarrel(look.tree, look.at, *r)]
     own = around(look.tree, look.at, look.actors)
-    return joined + [r for r in own if not _beside(look.tree, r[1].token, look.at)]
+    bodies = any(organisation(a.codes) for _, a in own)
+    return joined + [
+        r for r in own
+        if not _beside(look.tree, r[1].token, look.at)
+        and not (bodies and look.rule.type == "CONSULT" and _takes_part(look.tree, r[1].token))
+    ]  # fmt: skip
+
+
+def _takes_part(tree: Tree, i: int) -> bool:
+    """Whether a name tells who took part in a meeting: with the participation of X's president."""
+    return any(
+        tree.tokens[k].lemma == "участие" and tree.tokens[k - 1].text.lower() == "с"
+        for k in range(max(1, i - 3), i)
+    )
 
 
 def _of_quarrel(tree: Tree, at: int, slot: str, actor: Actor) -> bool:
@@ -50,9 +64,7 @@ def _of_quarrel(tree: Tree, at: int, slot: str, actor: Actor) -> bool:
 
 def _with_another(tree: Tree, verb: int, behind: int) -> bool:
     """Whether a verb has somebody else to talk with: discussed its ties with X with its envoy."""
-    return any(
-        tree.place(k) == "с+Ins" and behind not in tree.below(k) for k in tree.kids[verb]
-    )
+    return any(tree.place(k) == "с+Ins" and behind not in tree.below(k) for k in tree.kids[verb])
 
 
 def _beside(tree: Tree, i: int, at: int) -> bool:

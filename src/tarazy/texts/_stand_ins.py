@@ -60,7 +60,9 @@ def pointed(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
             if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
                 last = look.memory.subject
                 near = last if last and not set(last) & set(actor) else ()
-                if look.tree.tokens[i].feats.get("Number") == "Plur":
+                own = look.tree.tokens[i]
+                it = name == "land" or own.pos in ("PRON", "DET")  # the country, it; no minister
+                if not it or own.feats.get("Number") == "Plur":
                     return near or look.memory.understood(actor)
                 others = {a.codes for a in look.actors if a.token < i and a.kind == "name"}
                 named = [c for c in others if not set(c) & set(actor) and not organisation(c)]

@@ -179,6 +179,7 @@ def _mutual(
     if rule.mode == "visit" and not target and actor and (pair := related(look, actor)):
         return pair, (), 0.2  # the visit of X gave a push to the relations of X and Y
     several = rule.mode == "visit" and len(actor) == 2 and not organisation(actor)
+    several = several or (rule.mode == "multilateral" and bool(venue) and not organisation(actor))
     if not target and rule.lone != "yes" and not (several or {*_PAIR} & set(rule.actor)):
         return None  # who joins, visits or takes part does so with another
     return _allowed(look, *_filled(look, actor, target, venue, lost))
@@ -231,6 +232,8 @@ def _allowed(
         return None
     if not actor:
         actor, target = target, ()
+    if rule.type == "COOPERATE" and len(actor) == 2 and not target:
+        actor, target = actor[:1], actor[1:]  # of two, the first named with the second
     return _sorted(actor), _sorted(target), lost
 
 
