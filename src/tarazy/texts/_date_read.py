@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from tarazy.texts._date_patterns import MONTHS
 
+#: Days ahead within which a day without a year is to come rather than a year past.
+SOON = 45
 Ends = tuple[date, date, str]
 #: Ends of a part: first and last month of a year, first and last year of a decade.
 _PART = (
@@ -135,9 +137,14 @@ def _decade(parts: dict[str, str]) -> Ends | None:
 
 
 def latest(parts: dict[str, str], reference: date | None) -> int:
-    """Year of the last such day not after the document's date."""
+    """Year of such a day that is to come within `SOON` days, else of the last such day."""
     assert reference is not None
     month, day = _month(parts["m"]) or 1, int(parts["d"])
+    soon = reference + timedelta(days=SOON)
+    if (reference.month, reference.day) < (month, day) <= (soon.month, soon.day):
+        return reference.year  # from the 21st of September, said on the 18th
+    if soon.year > reference.year and (month, day) <= (soon.month, soon.day):
+        return soon.year
     return reference.year - ((month, day) > (reference.month, reference.day))
 
 

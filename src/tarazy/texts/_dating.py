@@ -6,7 +6,7 @@ from tarazy.texts._during import during, order_of
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
 from tarazy.texts._who import COURSE
-from tarazy.texts.modality import modality
+from tarazy.texts.modality import HELD, modality
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 from tarazy.texts.when import When, when
@@ -21,8 +21,11 @@ _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year
 _JUST = frozenset({"recently", "just", "lately"})
 #: What a meeting has when it is held.
 _OF_MEETING = frozenset({"тема", "итог", "результат", "день", "подробность", "деталь", "ход",
-                         "участник", "центр",
+                         "участник", "центр", "предмет", "фон",
                          "повестка", "начало", "завершение", "формат"})  # fmt: skip
+#: What is said of a meeting that was held: they called the visit historic.
+_JUDGED = frozenset({"назвать", "называть", "оценить", "прокомментировать", "охарактеризовать",
+                     "придать"})  # fmt: skip
 _ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
@@ -128,13 +131,22 @@ def _today(look: Look, kind: str) -> tuple[When, float] | None:
     """The day of an item of news, for what it tells with a verb or under one."""
     tree, at, today = look.tree, look.at, look.memory.today
     aside = tree.tokens[at].rel in ("acl", "acl:relcl", "amod")
-    if today is None or look.memory.ahead:
+    if today is None or _to_come(look):
         return None
     if aside and tree.tokens[at].feats.get("VerbForm") == "Part":
         return None
     if look.rule.pos == "noun" and not _carried(tree, at):
         return None
     return When((today,), "before"), 0.2
+
+
+def _to_come(look: Look) -> bool:
+    """Whether a date ahead is the act's, and not that of what was agreed on to be done."""
+    tree, verb = look.tree, look.tree.clause(look.at)
+    if tree.tokens[verb].feats.get("Tense") != "Past":
+        return bool(look.memory.ahead)
+    places = (tree.covering(d.start, d.end) for d in look.memory.ahead)
+    return any(k is not None and tree.path(k, verb) is not None for k in places)
 
 
 def _ahead(look: Look) -> bool:
@@ -146,7 +158,10 @@ def _ahead(look: Look) -> bool:
 def _carried(tree: Tree, at: int) -> bool:
     """Whether a noun is what a light verb tells, or what a headline is."""
     verb, over = tree.clause(at), tree.tokens[at].head
-    if verb == at and tree.subject(at) is not None:
+    if at in _meetings(tree) and tree.tokens[at].rel == "conj" and over in _meetings(tree):
+        return _carried(tree, over)  # talks with Y and a meeting with Z
+    subject = tree.subject(at)
+    if verb == at and subject is not None and subject not in _meetings(tree):
         # The theme is the conflict of X and Y; but X is on a visit to Y.
         return tree.preposition(at) == "с" and at in _meetings(tree)
     if at in _meetings(tree) and _told_of(tree, at, verb):
@@ -154,26 +169,29 @@ def _carried(tree: Tree, at: int) -> bool:
     if verb == at or (
         over >= 0 and tree.tokens[over].lemma in COURSE and tree.tokens[over].rel == "root"
     ):
-        return tree.tokens[at].rel in ("root", "nmod")
-    if tree.path(at, verb) is None:
-        return False
-    if tree.tokens[verb].lemma in words("light", tree.language):
-        return True
-    return _aside(tree, at, verb)
+        return tree.tokens[at].rel in ("root", "nmod", "parataxis")
+    light = tree.tokens[verb].lemma in words("light", tree.language)
+    return tree.path(at, verb) is not None and (light or _aside(tree, at, verb))
 
 
 def _aside(tree: Tree, at: int, verb: int) -> bool:
     """Whether a noun that no light verb tells is still told as held, or as asked."""
-    if not tree.verbal(verb) and tree.preposition(at) == "с" and tree.place(verb):
+    bare = tree.tokens[verb].pos not in ("VERB", "AUX")
+    if bare and tree.preposition(at) == "с" and tree.place(verb):
         return at in _meetings(tree)  # X was in Y on a visit
+    judged = tree.tokens[verb].lemma in _JUDGED and tree.tokens[at].rel == "obj"
     subject = tree.tokens[at].rel in ("nsubj", "nsubj:pass") and tree.tokens[at].head == verb
+    subject = subject or (judged and at in _meetings(tree))
     happened = modality(tree, verb) in ("fact", "reported")
     # What was said at a meeting, or after it, tells that it was held.
     asked = tree.tokens[at].lemma in words("asked", tree.language)
     bidden = asked and tree.preposition(at) in ("по", "после", "at", "after")
     beside = tree.tokens[at].lemma == "присутствие"  # signed in the presence of the presidents
+    course = tree.tokens[tree.tokens[at].head].lemma in COURSE
+    course = course or tree.preposition(at) in ("в ходе", "во время", "по итогам", "during")
+    held = tree.tokens[at].lemma in HELD and course
     return happened and (
-        subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at))
+        held or subject or bidden or beside or bool(during(tree, verb)) or bool(order_of(tree, at))
     )
 
 
@@ -188,7 +206,11 @@ def _told_of(tree: Tree, at: int, verb: int) -> bool:
     if verb != at and modality(tree, verb) not in ("fact", "reported"):
         return False
     over = tree.tokens[at].head
+    if over >= 0 and tree.tokens[over].lemma == "внимание":  # in the centre of attention of talks
+        over = tree.tokens[over].head
     if over == verb and tree.preposition(at) == "о":
+        if not any(t.pos in ("VERB", "AUX") for t in tree.tokens):
+            return tree.tokens[verb].lemma in words("official", tree.language)  # X on talks with Y
         return tree.tokens[verb].lemma in words("said", tree.language) | _ANNOUNCED
     return over >= 0 and tree.tokens[at].rel == "nmod" and tree.tokens[over].lemma in _OF_MEETING
 

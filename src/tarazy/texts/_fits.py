@@ -25,9 +25,8 @@ def is_verb(tree: Tree, i: int) -> bool:
 
 def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     """The tokens that a rule needs, if it fits a trigger."""
-    if (rule.pos == "verb") != is_verb(tree, i):
-        return None
-    if rule.pos == "noun" and tree.tokens[i].pos not in ("NOUN", "PROPN"):
+    noun = tree.tokens[i].pos in ("NOUN", "PROPN")
+    if (rule.pos == "verb") != is_verb(tree, i) or (rule.pos == "noun" and not noun):
         return None
     clause = tree.clause(i)
     about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
@@ -42,7 +41,8 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
             if not any(_does(tree, k, lemmas) for k in said(tree, i)):
                 return None
             continue
-        there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
+        where = [*about, *_asked(tree, i)] if place == "any" else about
+        there = [k for k in where if tree.tokens[k].lemma in lemmas and k != i]
         if place != "any":
             there = [k for k in there if matches(place, tree.slot(k, i)) and _direct(tree, k, i)]
             there += _over(tree, i, place, lemmas)
@@ -51,7 +51,18 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
             return None
         if place != "any":
             needed += there
+    over = tree.tokens[i].head  # trade wars that X wages
+    if over in needed and any(tree.tokens[k].lemma in rule.excluded for k in tree.kids[over]):
+        return None
     return tuple(dict.fromkeys(needed))
+
+
+def _asked(tree: Tree, i: int) -> list[int]:
+    """The words of the infinitive that completes a verb: offered to give aid."""
+    verbs = [k for k in tree.kids[i] if tree.tokens[k].rel == "xcomp"]
+    return [
+        w for k in verbs if tree.tokens[k].feats.get("VerbForm") == "Inf" for w in tree.below(k)
+    ]
 
 
 def _does(tree: Tree, verb: int, lemmas: frozenset[str]) -> bool:

@@ -28,7 +28,7 @@ def listed(sentence: Sentence, names: Callable[[str], object]) -> Iterator[Sente
     """
     text = sentence.text
     cuts = [m.end() for m in _PART.finditer(text) if not _OPEN.search(text[: m.start()])]
-    if not cuts:
+    if not cuts and not text.endswith(";"):
         yield sentence
         return
     begin = _BEGIN.match(text)

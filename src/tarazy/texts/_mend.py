@@ -44,6 +44,7 @@ def reparsed(tree: Tree) -> Tree:
             or _addressee(tokens, i)
             or _of_converb(tokens, i)
             or _behind(tree, tokens, i)
+            or _joined(tokens, i)
         )
         if mended is not None and mended != token and not loops(tokens, i, mended.head):
             tokens[i] = mended
@@ -229,10 +230,31 @@ def _behind(tree: Tree, tokens: list[Token], i: int) -> Token | None:
     if tokens[verb].feats.get("VerbForm") != "Fin":
         return None
     taken = any(t.head == verb and t.rel in _SUBJECT for t in tokens)
-    parted = any(t.text in (",", ":", ";", "—", "«") for t in tokens[verb + 1 : i])
+    marks = (",", ":", ";", "«", *(() if token.rel == "parataxis" else ("—",)))
+    parted = any(t.text in marks for t in tokens[verb + 1 : i])
     if taken or parted or not _agree(tokens[verb], token) or tree.shared(verb) is not None:
         return None
     return replace(token, head=verb, rel="nsubj")
+
+
+def _joined(tokens: list[Token], i: int) -> Token | None:
+    """Разговор президента X и канцлера Y: joined to the noun in whose case it stands."""
+    token = tokens[i]
+    case = token.feats.get("Case")
+    over = tokens[token.head]
+    if token.rel != "conj" or case != "Gen" or not 0 <= token.head < i or over.pos != "NOUN":
+        return None
+    if over.feats.get("Case") in (case, None) or any(
+        t.head == i and t.rel == "case" for t in tokens
+    ):
+        return None
+    for k in range(i - 1, token.head, -1):
+        mine = tokens[k].head == token.head and tokens[k].rel == "nmod"
+        if mine and tokens[k].feats.get("Case") == case and not any(
+            t.head == k and t.rel == "case" for t in tokens
+        ):  # fmt: skip
+            return replace(token, head=k)
+    return None
 
 
 def _agree(verb: Token, noun: Token) -> bool:

@@ -43,7 +43,7 @@ def placed(
         if not codes or any(a <= one.start < b for a, b in aside):
             continue
         at = tree.covering(one.start, one.end)
-        if at is None or _private(tree, at):
+        if at is None or _private(tree, at) or _not_it(tree, one.start):
             continue
         found.append(Actor(at, codes, one.kind, one.kind in _PLACES, one.start, one.end))
     return found + _speaking(tree, speaker)
@@ -146,6 +146,12 @@ def _private(tree: Tree, at: int) -> bool:
             return False
         at = above
     return False
+
+
+def _not_it(tree: Tree, start: int) -> bool:
+    """Whether a name is said not to be meant: no longer X, not yet Y."""
+    before = [t for t in tree.tokens if t.end <= start]
+    return bool(before) and before[-1].text.lower() == "не"
 
 
 def _favoured(tree: Tree, i: int) -> bool:

@@ -60,7 +60,15 @@ def pointed(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:
             if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
                 last = look.memory.subject
                 near = last if last and not set(last) & set(actor) else ()
-                return near or look.memory.understood(actor)
+                own = look.tree.tokens[i]
+                it = name == "land" or own.pos in ("PRON", "DET")  # the country, it; no minister
+                if not it or own.feats.get("Number") == "Plur":
+                    return near or look.memory.understood(actor)
+                others = {a.codes for a in look.actors if a.token < i and a.kind == "name"}
+                named = [c for c in others if not set(c) & set(actor) and not organisation(c)]
+                return near or look.memory.understood(actor) or (
+                    named[0] if len(named) == 1 else ()
+                )  # fmt: skip
     for slot, i in stands(look.tree, look.at, "fellow", look.actors):
         if i not in look.needed and any(matches(p, slot) for p in look.rule.target):
             return tuple(c for c in look.memory.parties(actor) if c not in actor)

@@ -14,6 +14,11 @@ _PEOPLE = frozenset(
 )  # fmt: skip
 #: Who belong to what stands behind по: коллеги по X.
 _FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
+#: Verbs in -ся that are no passives, though the tagger calls them so.
+_DEPONENT = frozenset(
+    {"тренироваться", "встречаться", "собираться", "договариваться", "отправляться", "возвращаться",
+     "направляться", "обращаться", "присоединяться", "отказываться", "соглашаться", "сражаться"}
+)  # fmt: skip
 _WHERE = frozenset({"где", "куда", "откуда"})
 #: Prepositions that have taken a vowel, and as they stand in the rules.
 _FULL = {"об": "о", "обо": "о", "со": "с", "ко": "к", "во": "в", "изо": "из", "ото": "от"}
@@ -122,6 +127,7 @@ class Tree:
         path = self.path(i, top)
         if not path:
             return "that" if path is None and self._wished(i, top) else None
+        path = path[:1] + [at for at in path[1:] if not self._level(at)]
         for at in path:
             prep = self.preposition(at)
             over = self.tokens[self.tokens[at].head].lemma
@@ -131,8 +137,6 @@ class Tree:
                 or (prep == "по" and over in _FELLOWS)
             ):
                 continue  # as the genitive: the president of X stands where the president does
-            if prep == "на" and self.tokens[at].lemma == "уровень" and at != path[0]:
-                continue  # at the level of the heads of X and Y
             if prep == "by" and self.tokens[at].rel == "obl:agent" and at == path[-1]:
                 return "subj"
             if prep:
@@ -157,6 +161,11 @@ class Tree:
         """
         prep = self.preposition(i)
         return self._with_case(prep, i) if prep else None
+
+    def _level(self, at: int) -> bool:
+        """Whether a phrase tells how high a meeting was: at the level of the heads of X and Y."""
+        found = (self.tokens[at].lemma, self.preposition(at))
+        return found in (("уровень", "на"), ("верх", "в"))
 
     def _wished(self, i: int, top: int) -> bool:
         """Whether a word is the subject of what a verb wants: demanded that X leave."""
@@ -185,6 +194,7 @@ class Tree:
         """The place where no preposition stands."""
         token = self.tokens[path[-1]]
         passive = self.tokens[top].feats.get("Voice") == "Pass"
+        passive = passive and self.tokens[top].lemma not in _DEPONENT
         case = token.feats.get("Case", "")
         # введённые США пошлины: a name without cases, taken for an object
         doer = passive and self.tokens[top].feats.get("VerbForm") == "Part" and token.rel == "obj"

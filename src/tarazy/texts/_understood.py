@@ -11,6 +11,8 @@ from tarazy.texts.rules import words
 
 Codes = tuple[str, ...]
 
+_ACCESSION = frozenset({"присоединение", "вступление", "вхождение", "accession"})
+
 
 def gathered(look: Look, actor: Codes, target: Codes) -> tuple[Codes, Codes]:
     """The organisation that a meeting told before was of, where this clause leaves it out.
@@ -37,6 +39,9 @@ def gathered(look: Look, actor: Codes, target: Codes) -> tuple[Codes, Codes]:
     if rule.lone == "org" and rule.pos == "noun" and not actor and not target:
         body = words("body", look.tree.language)
         own = {look.tree.tokens[k].lemma for k in look.tree.below(look.at)}
+        session = look.tree.tokens[look.at].lemma in ("заседание", "сессия", "session")
+        if session and memory.today and (decided := memory.decided):
+            return decided, target
         return (memory.body if own & body else ()), target
     return actor, target
 
@@ -93,16 +98,31 @@ def hosts(look: Look, venue: Iterable[Role]) -> list[Actor]:
     list of Actor
         Those of the cities; else the states named as its place, if a word stands for them.
     """
-    found = [a for _, a in venue]
+    found = [a for _, a in venue if not _talked_of(look, a.token)]
     if not found and look.rule.mode == "meeting" and look.rule.pos == "noun" and look.memory.today:
         found = [  # after the talks in X
             a for a in look.actors if a.kind == "name" and not organisation(a.codes)
-            and look.tree.slot(a.token, look.at) in ("в+Loc", "in")
+            and (look.tree.slot(a.token, look.at) in ("в+Loc", "in") or _held(look, a.token))
         ]  # fmt: skip
     if found or not stands(look.tree, look.at, "land", look.actors):
         return found
     top = look.tree.clause(look.at)
     return [a for a in look.actors if look.tree.slot(a.token, top) in ("в+Loc", "in")]
+
+
+def _talked_of(look: Look, i: int) -> bool:
+    """Whether a name stands within what is discussed: the preparation of talks in Y."""
+    path = look.tree.path(i, look.at) or []
+    return look.rule.pos == "verb" and any(
+        look.tree.tokens[k].rel in ("obj", "nsubj:pass") for k in path
+    )
+
+
+def _held(look: Look, i: int) -> bool:
+    """Whether a name tells where the verb of a meeting says that it was held."""
+    verb = look.tree.clause(look.at)
+    light = look.tree.tokens[verb].lemma in words("light", look.tree.language)
+    return light and look.tree.tokens[i].head == verb and look.tree.place(i) in ("в+Loc", "in")
 
 
 def subjects(look: Look, about: Iterable[Role], known: Codes) -> Codes:
@@ -131,6 +151,10 @@ def subjects(look: Look, about: Iterable[Role], known: Codes) -> Codes:
     under = {k for n in look.needed for k in tree.below(n)}
     inside = [c for s, a in about if a.token in under and s.startswith(("о", "on"))
               for c in a.codes]  # fmt: skip
+    for k in under:  # the treaty on the accession of X to Y
+        joins = set(tree.below(k)) if tree.tokens[k].lemma in _ACCESSION else set()
+        if joins and not any(tree.tokens[j].lemma == "сила" for j in joins):
+            inside = [c for _, a in about if a.token in joins and not a.place for c in a.codes]
     if len(set(inside)) > 1 and set(known) <= set(inside):
         return tuple(dict.fromkeys(inside))
     if known or tree.tokens[look.at].feats.get("Voice") != "Pass":

@@ -38,6 +38,8 @@ class Actor:
     end: int
 
 
+#: What its chairman does with a meeting of an organisation, that is no party beside it.
+_CHAIRS = frozenset({"провести", "проводить", "открыть", "открывать", "созвать", "завершить"})
 _DASHES = frozenset("-‐‑–—")
 _QUOTES = frozenset('«»"“”„')
 
@@ -67,6 +69,7 @@ def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
             found.append((slot, actor))
     if tree.verbal(trigger):
         found += _of_noun(tree, trigger, actors)
+        found += _wanted(tree, trigger, actors)
         if not any(s == "subj" for s, _ in found):
             found += _shared(tree, trigger, actors)
         for clause in said(tree, trigger):
@@ -76,6 +79,13 @@ def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
             (slot, a) for a in actors if a not in placed_ and (slot := _beside(tree, trigger, a))
         ]  # fmt: skip
     return found
+
+
+def _wanted(tree: Tree, trigger: int, actors: list[Actor]) -> list[Role]:
+    """Whom what is asked or refused would be done to: refused to give back Y, to give Y a loan."""
+    verbs = [k for k in tree.kids[trigger] if tree.tokens[k].feats.get("VerbForm") == "Inf"]
+    return [("inf", a) for k in verbs if tree.tokens[k].rel == "xcomp" for a in actors
+            if tree.slot(a.token, k) in ("obj", "dat", "gen", "adj")]  # fmt: skip
 
 
 def said(tree: Tree, verb: int) -> list[int]:
@@ -203,6 +213,9 @@ def relative(tree: Tree, verb: int) -> str | None:
 
 def _shared(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
     """The subject that a verb without one shares with the verb it is joined to."""
+    told = tree.tokens[verb].rel == "parataxis"
+    if told and tree.tokens[verb].lemma in words("said", tree.language):
+        return []  # X does so, they said in Y
     at, passive = verb, tree.tokens[verb].feats.get("Voice") == "Pass"
     for _ in range(4):
         over = tree.shared(at)
@@ -238,18 +251,20 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     actors = list(actors)
     own = roles(tree, noun, actors)
     verb = tree.clause(noun)
-    if verb == noun:
-        return own
     path = tree.path(noun, verb)
-    if path is None or any(tree.tokens[k].lemma == "не" for k in tree.kids[verb]):
+    if not path or any(tree.tokens[k].lemma == "не" for k in tree.kids[verb]):
         return own
     taken = {a for _, a in own}
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
     if any(s in ("gen", "adj", "of") and organisation(a.codes) for s, a in own):
-        more = [(s, a) for s, a in more if s != "subj" or _agent(tree, a, verb)]
-    if not tree.verbal(verb) and tree.preposition(noun) == "с":  # X was in Y on a visit
+        chairs = tree.tokens[verb].lemma in _CHAIRS and tree.slot(noun, verb) == "obj"
+        more = [(s, a) for s, a in more if s != "subj" or (_agent(tree, a, verb) and not chairs)]
+    bare = tree.tokens[verb].pos not in ("VERB", "AUX")
+    if bare and tree.preposition(noun) == "с":  # X was in Y on a visit
         where = tree.place(verb)
         return own + more + [(where, a) for a in actors if where and a.token == verb]
+    if bare and tree.tokens[noun].rel == "conj" and verb == tree.tokens[noun].head:
+        return own + [(s, a) for s, a in more if s == "subj"]  # visit of X: talks, a meeting with Z
     if tree.tokens[verb].lemma in words("light", tree.language):
         subject = tree.slot(noun, verb) in ("subj", "obj") and tree.tokens[verb].feats.get(
             "Voice"

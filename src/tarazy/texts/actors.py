@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tarazy.ledger import Ledger
+from tarazy.texts._cut_off import completed
 from tarazy.texts._match import DASH, WORD, Index, Way, longest, small, way_of
 from tarazy.texts.gazetteer import LANGUAGES, Form, shipped
 from tarazy.texts.inflect import kazakh_suffix
@@ -87,6 +88,20 @@ class Gazetteer:
         if ledger is not None:
             forms = list(_against(forms, ledger))
         return cls(forms)
+
+    def whole(self, headline: str, when: date | None = None) -> str:
+        """A Russian headline with the name that it is cut off in completed, if only one fits.
+
+        Parameters
+        ----------
+        headline : str
+        when : datetime.date, optional
+
+        Returns
+        -------
+        str
+        """
+        return completed(self._index["ru"], headline, when)
 
     def find(
         self, text: str, language: str | None = None, when: date | None = None

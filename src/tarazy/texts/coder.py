@@ -222,6 +222,8 @@ def _separate(look: Look, act: Act) -> list[Act]:
         return [replace(act, target=(code,)) for code in act.target]
     if look.rule.type == "CONSULT" and len(act.target) > 1 and act.actor and _one_by_one(look):
         return [replace(act, target=(code,)) for code in act.target]
+    if look.rule.mode == "phone" and len(act.actor) > 1 and len(act.target) == 1:
+        return [replace(act, actor=(code,)) for code in act.actor]  # X, Y and Z rang
     both = (*act.actor, *act.target)
     token = look.tree.tokens[look.at]
     if (

@@ -39,7 +39,7 @@ LANGUAGES = ("ru", "en")
 #: What may lean on the sentence before.
 _STANDS = re.compile(
     r"\b(?:сторон|президент|лидер|обе|оба|стран|государств|республик|перв|втор|визит|встреч|саммит"
-    r"|переговор|подписан|заключ[её]н|объявлен|установлен|they|both|sides|parties|country|first|second|visit|summit|meeting|talks)",
+    r"|переговор|заседани|организаци|подписан|заключ[её]н|объявлен|установлен|they|both|sides|parties|country|first|second|visit|summit|meeting|talks)",
     re.IGNORECASE,
 )
 #: Characters of a text that is read as an item of news if it has a date.
@@ -112,7 +112,7 @@ class _Teller:
         read = ("body",) if self.memory.today is None else ("body", "heading", "front")
         body = (s for s in sentences(self.document) if s.part_kind in read)
         if self.memory.today is not None:  # a programme tells its news in a list
-            body = (piece for s in body for piece in listed(s, self.gazetteer.find))
+            body = (piece for s in body for piece in listed(self._whole(s), self.gazetteer.find))
         part = -1
         for some in _chunks(body, _AHEAD):
             for sentence, tokens in self._parsed(some):
@@ -121,8 +121,21 @@ class _Teller:
                     part = here
                     if self.memory.today is None:  # an item of news leans on its headline
                         self.memory.clear()
+                if self._next_item(sentence.start):
+                    self.memory.clear()
                 self.memory.sentence()
                 yield from self._of(sentence, tokens)
+
+    def _next_item(self, start: int) -> bool:
+        """Whether a sentence of news stands behind a semicolon: a programme's next item."""
+        before = self.document.text[max(0, start - 8) : start].rstrip()
+        return self.memory.today is not None and before.endswith(";")
+
+    def _whole(self, sentence: Sentence) -> Sentence:
+        """A headline with the name that it is cut off in."""
+        if sentence.language != "ru" or sentence.start > 0:
+            return sentence
+        return replace(sentence, text=self.gazetteer.whole(sentence.text, self.document.date))
 
     def _parsed(self, some: list[Sentence]) -> Iterator[tuple[Sentence, tuple[Token, ...]]]:
         """Sentences with their words, those that may tell an act parsed."""
@@ -151,7 +164,7 @@ class _Teller:
         cited = references(text)
         dated = [d for d in usable(found, text) if not any(a <= d.start < b for a, b in cited)]
         dates = [d for d in dated if not self._ahead(d)]
-        memory.ahead = len(dates) < len(dated)
+        memory.ahead = tuple(d for d in dated if d not in dates)
         mentions = self._mentions(sentence, dates[0] if dates else memory.date)
         if not tokens:
             memory.close((), _states(m.actor for m in mentions), dates)

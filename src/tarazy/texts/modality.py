@@ -18,7 +18,7 @@ _HYPOTHESIS = frozenset({"если", "чтобы", "бы", "if", "unless", "whet
 
 
 #: What else is held: who will take part in it makes it one to come.
-_HELD = frozenset({"учение", "маневр", "exercise", "drill"})
+HELD = frozenset({"учение", "маневр", "exercise", "drill"})
 
 
 def modality(tree: Tree, trigger: int) -> Modality:
@@ -86,22 +86,21 @@ def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     """What a word over the trigger makes of it; ``i`` is the word right under it."""
     token, over, language = tree.tokens[i], tree.tokens[above], tree.language
     aims = words("planned", language)
-    if token.rel == "conj" and over.lemma in aims and token.lemma in words("meeting", language):
-        return "planned"  # a preparation of the visit and the trip
-    if token.rel == "nmod" and any(
-        tree.tokens[k].lemma.endswith("летие") or tree.tokens[k].lemma in _ANNIVERSARY
-        for k in (above, *tree.kids[above])
-    ):
+    meetings = words("meeting", language)
+    if token.lemma in meetings and token.rel in ("nsubj", "conj"):
+        if over.lemma in meetings:
+            return ""  # visit of X: talks with Y and a meeting with Z
+        if token.rel == "conj" and over.lemma in aims:
+            return "planned"  # a preparation of the visit and the trip
+    if token.rel == "nmod" and _anniversary(tree, above):
         return "general"
-    if over.lemma in words("done", language) and _complement(tree, i):
-        return "denied" if _negated(tree, above) else "done"
     if _complement(tree, i) and (found := _wanted(tree, above)):
         return found
     if token.rel in ("obj", "nsubj", "nsubj:pass", "obl", "nmod", "xcomp", "ccomp") and (
         own := _own(tree, above)
     ) not in ("fact", "general"):
         # What they will discuss at a meeting makes the meeting to come.
-        ahead = own == "planned" and token.lemma in words("meeting", language) | _HELD
+        ahead = own == "planned" and token.lemma in words("meeting", language) | HELD
         adjunct = token.rel == "obl" and tree.nominal(i) and not ahead
         # The visit did not bring results: what was visited was.
         other = (
@@ -113,9 +112,18 @@ def _over(tree: Tree, i: int, above: int) -> Modality | Literal["done", ""]:
     return ""
 
 
-def _wanted(tree: Tree, above: int) -> Modality | Literal[""]:
+def _anniversary(tree: Tree, above: int) -> bool:
+    """Whether a noun, or what stands under it, tells of an anniversary."""
+    lemmas = [tree.tokens[k].lemma for k in (above, *tree.kids[above])]
+    return any(lemma.endswith("летие") or lemma in _ANNIVERSARY for lemma in lemmas)
+
+
+def _wanted(tree: Tree, above: int) -> Modality | Literal["done", ""]:
     """What a word that takes a complement makes of it."""
     lemma, language = tree.tokens[above].lemma, tree.language
+    if lemma in words("done", language):
+        own = _own(tree, above)  # will continue the talks
+        return own if own in ("denied", "planned", "possible") else "done"
     if lemma in words("refused", language):
         return "denied" if _negated(tree, above) else "refused"
     for name in ("planned", "possible"):

@@ -7,6 +7,7 @@ the state that one was held in.
 
 from collections.abc import Iterable
 
+from tarazy.texts._around import about
 from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
 from tarazy.texts._stand_ins import meant, pointed, recalled, stands
@@ -21,7 +22,8 @@ from tarazy.texts._understood import (
     subjects,
     whole,
 )
-from tarazy.texts._who import Role, around, dashed, roles
+from tarazy.texts._unsaid import by_unknown, in_capital, related
+from tarazy.texts._who import Role
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
 
@@ -43,10 +45,12 @@ _SIZES = {"двусторонний": 2, "трехсторонний": 3, "че�
 def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], float] | None:
     """Actor and target of an act, and what finding them so takes off confidence."""
     tree, rule, at = look.tree, look.rule, look.at
-    about = _about(look)
-    venue = [(s, a) for s, a in about if a.place and s.partition("+")[0] in ("в", "in", "at")]
-    named = [r for r in about if r not in venue or _goal(rule, r)]
+    near = about(look)
+    venue = [(s, a) for s, a in near if a.place and s.partition("+")[0] in ("в", "in", "at")]
+    named = [r for r in near if r not in venue or _goal(rule, r)]
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
+    if not actor and kind not in MUTUAL and (known := in_capital(look)):
+        actor = known
     if kind in MUTUAL:
         return _mutual(look, actor, target, venue)
     if "speaker" in rule.actor:
@@ -77,13 +81,6 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     if not target and rule.lone == "org" and not organisation(actor):
         return None
     return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None
-
-
-def _about(look: Look) -> list[Role]:
-    """The places about a trigger and the nouns that it takes."""
-    joined = [r for k in (look.at, *look.needed) for r in dashed(look.tree, k, look.actors)]
-    own = roles if look.rule.pos == "verb" else around
-    return joined + own(look.tree, look.at, look.actors)
 
 
 def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
@@ -166,16 +163,24 @@ def _mutual(
     rule, lost = look.rule, 0.0
     actor, target = _together(look, actor, target, venue)
     actor, target = gathered(look, actor, target)
-    if not actor and len(target) > 1 and rule.type == "CONSULT" and rule.pos == "noun":
+    single = rule.mode == "visit" or look.tree.preposition(look.at) == "о"
+    several = len(target) > (not single)
+    if not actor and several and rule.type == "CONSULT" and rule.pos == "noun":
         actor = alone_beside(look, target)
     one = rule.pos == "verb" and alone(look)  # its secretary visits a state
     if rule.mode == "visit" and organisation(actor) and len(actor) == 1 and not (one and target):
         return (actor, (), 0.0) if led(look) else None  # its leaders gather somewhere
+    if not actor and rule.type == "CONSULT" and rule.pos == "noun" and by_unknown(look):
+        return None  # who met X and Y is not told
     if wider := _wider(look, (*actor, *target)):
         return wider, (), 0.1
     if not target and (known := pointed(look, actor)):
         target, lost = known, 0.15
-    if not target and rule.lone != "yes" and not {"между", "between"} & set(rule.actor):
+    if rule.mode == "visit" and not target and actor and (pair := related(look, actor)):
+        return pair, (), 0.2  # the visit of X gave a push to the relations of X and Y
+    several = rule.mode == "visit" and len(actor) == 2 and not organisation(actor)
+    several = several or (rule.mode == "multilateral" and bool(venue) and not organisation(actor))
+    if not target and rule.lone != "yes" and not (several or {*_PAIR} & set(rule.actor)):
         return None  # who joins, visits or takes part does so with another
     return _allowed(look, *_filled(look, actor, target, venue, lost))
 
@@ -203,8 +208,10 @@ def _filled(
             target, lost = (*target, host[0]), lost + 0.2
     if len(set(actor) | set(target)) == 1 and (known := _other(look, actor, target)):
         actor, target, lost = known, actor or target, lost + 0.2
-    if len(set(actor) | set(target)) < 2 and (named := subjects(look, _about(look), actor)):
+    if len(set(actor) | set(target)) < 2 and (named := subjects(look, about(look), actor)):
         actor, target = named, ()
+    if len(set(actor) | set(target)) < 2 and (named := related(look, (*actor, *target))):
+        actor, target, lost = named, (), lost + 0.1
     return actor, target, lost
 
 
@@ -214,7 +221,7 @@ def _allowed(
     """The parties of an act without an order, if its rule takes such and so many."""
     rule, both = look.rule, set(actor) | set(target)
     if rule.type == "CONSULT" and (body := whole(both)):
-        return body, (), lost
+        return (body, (), lost) if _kind(rule, body, ()) else None
     # Who visited or joined is not told.
     unnamed = not actor and (rule.mode == "visit" or rule.lone == "yes")
     if not both or unnamed or not _kind(rule, actor, target):
@@ -225,6 +232,8 @@ def _allowed(
         return None
     if not actor:
         actor, target = target, ()
+    if rule.type == "COOPERATE" and len(actor) == 2 and not target:
+        actor, target = actor[:1], actor[1:]  # of two, the first named with the second
     return _sorted(actor), _sorted(target), lost
 
 
@@ -242,12 +251,12 @@ def _together(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The parties that a clause names for an act without an order."""
     rule = look.rule
-    about = _about(look)
+    near = about(look)
     if not actor and len(target) < 2:
-        goals = [r for r in about if r not in venue or _goal(rule, r)]
+        goals = [r for r in near if r not in venue or _goal(rule, r)]
         target = _codes(rule.target, goals, every=True)
     if rule.pos == "verb" or not target:
-        named = [r for r in about if r not in venue]
+        named = [r for r in near if r not in venue]
         pair = _codes([p for p in rule.actor if p in _PAIR and p not in rule.target], named)
         if len(pair) > 1:  # between X and Y: who else stands in the sentence is no party
             return pair, ()
@@ -266,7 +275,7 @@ def _both(look: Look, known: tuple[str, ...]) -> tuple[str, ...]:
     """Parties told before, where the sentence says that they are meant."""
     tree, memory = look.tree, look.memory
     place = {*look.rule.actor, *look.rule.target}
-    filled = {s for s, _ in _about(look)}
+    filled = {s for s, _ in about(look)}
     pair = [s for s, _ in stands(tree, look.at, "both", look.actors)
             if s not in filled and any(matches(p, s) for p in place)]  # fmt: skip
     if pair and (found := memory.parties(known)) and not (memory.today and organisation(found)):

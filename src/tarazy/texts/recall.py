@@ -47,8 +47,8 @@ class Memory:
         Who was last the subject of a clause, within reach.
     date : Dated or None
         The date last told, within reach.
-    ahead : bool
-        Whether the sentence has a date that lies ahead of the document's.
+    ahead : tuple of Dated
+        The dates of the sentence that lie ahead of the document's.
 
     Parameters
     ----------
@@ -66,7 +66,8 @@ class Memory:
         today: Dated | None = None,
         now: Dated | None = None,
     ) -> None:
-        self.speaker, self.today, self.now, self.ahead = speaker, today, now, False
+        self.speaker, self.today, self.now = speaker, today, now
+        self.ahead: tuple[Dated, ...] = ()
         self._about: Counter[str] = Counter()
         self._sentences = 0
         self.clear()
@@ -154,6 +155,15 @@ class Memory:
         return next(
             (a.parties for n, a in reversed(self._acts)
              if a.type == "CONSULT" and len(a.parties) == 1 and self._number - n <= REACH), (),
+        )  # fmt: skip
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """The organisation that alone was last told to have agreed on something."""
+        return next(
+            (a.parties for n, a in reversed(self._acts)
+             if a.type == "AGREE" and self._number - n <= REACH and len(a.parties) == 1
+             and organisation(a.parties)), (),
         )  # fmt: skip
 
     @property

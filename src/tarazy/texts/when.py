@@ -15,7 +15,7 @@ from tarazy.texts.dates import Dated
 from tarazy.texts.gaps import bracketed
 
 _ENDS = re.compile(
-    r"(?:\bдо|\bк|\bко|\bпосле|\bby|\buntil|\btill|\bbefore|\bafter|\bсвыше|\bпериод(?:а|е|у)?)"
+    r"(?:\bдо|\bканун|\bнакануне|\bпреддверии|\bк|\bко|\bпосле|\bby|\buntil|\btill|\bbefore|\bafter|\bсвыше|\bпериод(?:а|е|у)?)"
     r"\s+(?:конца\s+|началу\s+|концу\s+|the\s+end\s+of\s+)?$",
     re.IGNORECASE,
 )
