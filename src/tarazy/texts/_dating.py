@@ -5,6 +5,7 @@ import re
 from tarazy.texts._during import during, order_of
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
+from tarazy.texts._uttered import SAID, performs
 from tarazy.texts._who import COURSE
 from tarazy.texts.modality import modality
 from tarazy.texts.recall import organisation
@@ -26,8 +27,6 @@ _OF_MEETING = frozenset({"тема", "итог", "результат", "день
 _ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
-#: What is done by saying it.
-_SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
 
 
 def dated(
@@ -100,12 +99,12 @@ def _saying(
     over = look.tree.clause(look.tree.tokens[look.at].head) if feats.get("VerbForm") == "Inf" else 0
     if over > 0 and look.tree.tokens[over].lemma in words("done", look.tree.language):
         feats = look.tree.tokens[over].feats  # continues to violate
-    present = feats.get("Tense") == "Pres" and look.rule.pos == "verb"
+    present = performs(look) or (feats.get("Tense") == "Pres" and look.rule.pos == "verb")
     # We are conducting, we are providing: it goes on while it is said.
     going = look.tree.tokens[look.at].text.endswith("ing") and kind in ("AID", "COOPERATE")
     if memory.now is None or actor != memory.speaker:
         return None
-    if not (present and kind in _SAID) and not going:
+    if not (present and kind in SAID) and not going:
         return None
     return When((memory.now,), "before"), 0.2 + 0.1 * loose
 

@@ -69,8 +69,11 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         ]
     if not any(t[:2] in ("VV", "VB", "VH", "VD", "VM") for t in tags):
         tell_verb(words, tags)
+    lemmas = [
+        _bare(w, lemma.lower(), tag) for w, (lemma, _), tag in zip(words, tagged, tags, strict=True)
+    ]
     state = State(
-        words, [lemma.lower() for lemma, _ in tagged], tags,
+        words, lemmas, tags,
         [_POS.get(t[:2], "X") for t in tags], [{} for _ in words], [-1] * n, ["dep"] * n,
     )  # fmt: skip
     phrases(state)
@@ -82,6 +85,15 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         (state.lemmas[i], state.pos[i], state.feats[i], state.heads[i], state.rels[i])
         for i in range(n)
     ]
+
+
+def _bare(word: str, lemma: str, tag: str) -> str:
+    """A lemma without the ending that the tagger left on it: congratulations, thanks."""
+    left = lemma == word.lower() and (
+        (tag == "NN2" and lemma.endswith(("ions", "ences", "ances", "ments")))
+        or (tag == "VVZ" and lemma.endswith("s") and not lemma.endswith("ss"))
+    )
+    return lemma[:-1] if left else lemma
 
 
 def _first(s: State, i: int) -> int:

@@ -38,6 +38,10 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     for place, lemmas in rule.needs:
         if place in ("date", "who"):
             continue
+        if place == "modal":  # must withdraw
+            if not any(tree.tokens[k].lemma in lemmas for k in tree.kids[i]):
+                return None
+            continue
         if place == "that":  # said that another does so: its subject is accused
             if not any(_does(tree, k, lemmas) for k in said(tree, i)):
                 return None

@@ -59,7 +59,7 @@ def _speaking(tree: Tree, speaker: tuple[str, ...]) -> list[Actor]:
         if token.lemma not in own or (token.pos == "DET" and head < 0):
             continue
         mine = token.pos == "PRON" and token.rel != "det"
-        of = head >= 0 and tree.tokens[head].lemma in words("pronoun", tree.language)
+        of = head >= 0 and tree.tokens[head].lemma in words("ours", tree.language)
         if mine or of:
             at = i if mine else head
             found.append(Actor(at, speaker, "speaker", False, token.start, token.end))

@@ -173,3 +173,35 @@ def whole(both: Collection[str]) -> Codes:
     """
     bodies = tuple(c for c in both if organisation((c,)))
     return bodies if len(bodies) == 1 and len(both) > 3 else ()
+
+
+def unharmed(look: Look, named: Iterable[Role]) -> list[Role]:
+    """Those about an accusation who are not told as the victims of a wrong.
+
+    Parameters
+    ----------
+    look : Look
+    named : iterable of (str, Actor)
+
+    Returns
+    -------
+    list of (str, Actor)
+        In *condemn the invasion of X by Y* without X; in *the aggression against X* nobody is left.
+    """
+    tree, harm = look.tree, words("harm", look.tree.language)
+    kept = []
+    for slot, actor in named:
+        at = actor.token
+        while slot != "subj" and tree.preposition(at) is None and tree.tokens[at].head >= 0 and (
+            tree.tokens[at].rel in ("conj", "compound", "amod", "nmod", "appos")
+            and tree.tokens[tree.tokens[at].head].lemma not in harm
+        ):  # fmt: skip
+            at = tree.tokens[at].head
+        over = tree.tokens[at].head
+        victim = (
+            over >= 0 and tree.tokens[over].lemma in harm
+            and tree.preposition(at) in ("of", "against", "on", "upon", "in", "to", "into")
+        )  # fmt: skip
+        if not victim:
+            kept.append((slot, actor))
+    return kept

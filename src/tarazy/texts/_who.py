@@ -71,10 +71,24 @@ def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
             found += _shared(tree, trigger, actors)
         for clause in said(tree, trigger):
             found += [("charge", a) for a in actors if tree.slot(a.token, clause) == "subj"]
+        found += _agents(tree, trigger, actors)
         placed_ = {a for _, a in found}
         found += [
             (slot, a) for a in actors if a not in placed_ and (slot := _beside(tree, trigger, a))
         ]  # fmt: skip
+    return found
+
+
+def _agents(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
+    """Who did what is told of an object: the lifting of the embargo imposed by X."""
+    found: list[Role] = []
+    for actor in actors:
+        part = tree.tokens[actor.token].head
+        if tree.tokens[actor.token].rel != "obl:agent" or part < 0:
+            continue
+        noun = tree.tokens[part].head
+        if tree.tokens[part].rel == "acl" and noun >= 0 and tree.path(noun, verb):
+            found.append(("agent", actor))
     return found
 
 

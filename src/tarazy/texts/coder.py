@@ -20,6 +20,7 @@ from tarazy.texts._dating import dated
 from tarazy.texts._fits import fits, is_verb
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
+from tarazy.texts._uttered import performs
 from tarazy.texts._who import Actor
 from tarazy.texts.dates import Dated
 from tarazy.texts.gaps import Gap, apart, filled, gaps
@@ -197,7 +198,8 @@ def _sure(act: Act, less: float) -> Act:
 def _meaning(look: Look) -> tuple[str, str, Modality] | None:
     """Type, polarity and modality of what is told; None where it is no act."""
     tree, rule = look.tree, look.rule
-    how = modality(tree, look.at)
+    bidden = any(place == "modal" for place, _ in rule.needs)
+    how = "fact" if bidden or performs(look) else modality(tree, look.at)
     if how in ("planned", "possible", "general"):
         return None
     kind, polarity = rule.type, "affirmed"

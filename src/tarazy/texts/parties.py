@@ -19,8 +19,10 @@ from tarazy.texts._understood import (
     hosts,
     led,
     subjects,
+    unharmed,
     whole,
 )
+from tarazy.texts._uttered import performs
 from tarazy.texts._who import Role, around, dashed, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
@@ -29,6 +31,8 @@ from tarazy.texts.rules import MUTUAL, Rule, words
 _OWN = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "RETREAT"})
 #: What a speech accuses others of.
 _WRONGS = frozenset({"COERCE", "ASSAULT"})
+#: Acts against who does wrong, never against whom it is done to.
+_BLAMES = frozenset({"ACCUSE", "REJECT", "PROTEST", "REQUEST"})
 #: Fights that two sides have: a clash of X and Y, on the border of X and Y.
 _CLASH = frozenset(
     {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "действие",
@@ -46,7 +50,11 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     about = _about(look)
     venue = [(s, a) for s, a in about if a.place and s.partition("+")[0] in ("в", "in", "at")]
     named = [r for r in about if r not in venue or _goal(rule, r)]
+    if kind in _BLAMES:
+        named = unharmed(look, named)
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
+    if performs(look):
+        actor = look.memory.speaker
     if kind in MUTUAL:
         return _mutual(look, actor, target, venue)
     if "speaker" in rule.actor:
