@@ -137,7 +137,7 @@ def _decade(parts: dict[str, str]) -> Ends | None:
 def latest(parts: dict[str, str], reference: date | None) -> int:
     """Year of the last such day not after the document's date."""
     assert reference is not None
-    month, day = _month(parts["m"]) or 1, int(parts["d"])
+    month, day = _month(parts["m"]) or 1, int(parts.get("d", 1))
     return reference.year - ((month, day) > (reference.month, reference.day))
 
 

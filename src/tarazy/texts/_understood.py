@@ -189,6 +189,7 @@ def unharmed(look: Look, named: Iterable[Role]) -> list[Role]:
         In *condemn the invasion of X by Y* without X; in *the aggression against X* nobody is left.
     """
     tree, harm = look.tree, words("harm", look.tree.language)
+    undergone = words("undergone", look.tree.language)  # by what stands behind of
     kept = []
     for slot, actor in named:
         at = actor.token
@@ -198,9 +199,10 @@ def unharmed(look: Look, named: Iterable[Role]) -> list[Role]:
         ):  # fmt: skip
             at = tree.tokens[at].head
         over = tree.tokens[at].head
-        victim = (
-            over >= 0 and tree.tokens[over].lemma in harm
-            and tree.preposition(at) in ("of", "against", "on", "upon", "in", "to", "into")
+        behind = tree.preposition(at)
+        victim = over >= 0 and tree.tokens[over].lemma in harm and (
+            behind in ("against", "on", "upon", "in", "to", "into")
+            or (behind == "of" and tree.tokens[over].lemma in undergone)
         )  # fmt: skip
         if not victim:
             kept.append((slot, actor))

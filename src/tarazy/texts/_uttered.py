@@ -8,6 +8,8 @@ References
 Austin, J. L. (1962). *How to Do Things with Words*, lectures V-VI. Oxford University Press.
 """
 
+from collections.abc import Collection
+
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
 from tarazy.texts.rules import words
@@ -32,16 +34,21 @@ def performs(look: Look) -> bool:
     """
     memory = look.memory
     said = look.rule.pos == "verb" and look.rule.type in SAID and "speaker" not in look.rule.actor
-    return bool(said and memory.now and memory.speaker) and uttered(look.tree, look.at) is not None
+    if not (said and memory.now and memory.speaker):
+        return False
+    named = frozenset(a.token for a in look.actors if a.codes == memory.speaker)
+    return uttered(look.tree, look.at, named) is not None
 
 
-def uttered(tree: Tree, verb: int) -> int | None:
+def uttered(tree: Tree, verb: int, named: Collection[int] = ()) -> int | None:
     """The word for the speaker in the form of courtesy over a verb.
 
     Parameters
     ----------
     tree : Tree
     verb : int
+    named : collection of int, optional
+        Words that name the speaker's state: *the delegation of X wishes to*.
 
     Returns
     -------
@@ -57,7 +64,7 @@ def uttered(tree: Tree, verb: int) -> int | None:
     if first is None:
         return None
     opener = _opener(tree, first)
-    return None if opener is None else _speaker(tree, opener)
+    return None if opener is None else _speaker(tree, opener, named)
 
 
 def _modal(tree: Tree, verb: int) -> int | None:
@@ -107,7 +114,7 @@ def _opener(tree: Tree, at: int) -> int | None:
     return None
 
 
-def _speaker(tree: Tree, opener: int) -> int | None:
+def _speaker(tree: Tree, opener: int, named: Collection[int]) -> int | None:
     """The speaker before a word of courtesy, or right behind it: allow me."""
     own = words("speaker", tree.language)
     near = [*range(opener - 1, max(-1, opener - 8), -1), opener + 1, opener + 2, opener + 3]
@@ -116,6 +123,6 @@ def _speaker(tree: Tree, opener: int) -> int | None:
             continue
         if tree.tokens[k].text in (";", ":", "."):
             continue
-        if tree.tokens[k].lemma in own:
+        if tree.tokens[k].lemma in own or k in named:
             return k
     return None

@@ -244,6 +244,13 @@ def _relative(
             ends = anchor and stepped(parts, step, anchor)
             if ends:
                 found.append(Dated(*ends, *match.span(), match.group(), relative=True))
+    months = written.PAST_MONTHS if language == "en" and reference else ()
+    for pattern in months:
+        for match in pattern.finditer(text):
+            if _free(found, *match.span()) and match["m"][0].isupper():
+                year = latest({"m": match["m"]}, reference)
+                if ends := read({"m": match["m"], "y": str(year)}):
+                    found.append(Dated(*ends, *match.span(), match.group(), relative=True))
     if not _DIGIT.search(text):
         return
     for pattern in _possible(_YEARLESS[language], language, lowered, True):

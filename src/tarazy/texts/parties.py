@@ -66,7 +66,9 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         if unnamed and tree.tokens[subject or 0].lemma in words("pronoun", tree.language):
             target = recalled(look, ("subj",))  # it dismisses the efforts by Z
         target = tuple(c for c in target if c not in own)
-        return (own, _sorted(target), 0.1) if own and target and look.memory.now else None
+        if not (own and target and look.memory.now) or not _kind(rule, own, target):
+            return None
+        return own, _sorted(target), 0.1
     lost = 0.0
     target = tuple(c for c in target if c not in actor)
     if not actor and (known := recalled(look, rule.actor)):
