@@ -59,7 +59,7 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         elif not any(c.isalnum() for c in word):
             tags[i] = "PUN"
         elif word.lower() in _SUBORDINATE and tags[i][:2] != "PR":
-            tags[i] = "CJS"
+            tags[i] = "PRP" if word.lower() == "as" and _being(words, tags, i) else "CJS"
         elif word[0].isupper() and tags[i][:2] == "VV" and i and words[i - 1] not in (".", "“"):
             tags[i] = "NP0"
     if not any(t[:2] in ("VV", "VB", "VH", "VD") for t in tags):
@@ -85,6 +85,16 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         (state.lemmas[i], state.pos[i], state.feats[i], state.heads[i], state.rels[i])
         for i in range(n)
     ]
+
+
+def _being(words: Sequence[str], tags: Sequence[str], i: int) -> bool:
+    """Whether *as* says what somebody is, and begins no clause: X, as a member of Y, did."""
+    for k in range(i + 1, len(words)):
+        if words[k] == ",":
+            return i > 0 and words[i - 1] == "," and k > i + 1
+        if tags[k][:2] in ("VV", "VB", "VH", "VD", "VM") or tags[k] == "PNP":
+            return False
+    return False
 
 
 def _bare(word: str, lemma: str, tag: str) -> str:

@@ -168,7 +168,10 @@ def _past(s: State, helpers: list[int]) -> dict[str, str]:
 
 def _participle(s: State, i: int) -> bool:
     """Whether a bare -ed form belongs to the noun before it."""
-    if not i or (i - 1 not in s.nouns and s.words[i - 1] != ","):
+    at = i - 1
+    while at > 0 and s.pos[at] == "ADV" and s.lemmas[i + 1 : i + 2] == ["by"]:
+        at -= 1  # recently signed by X
+    if not i or (at not in s.nouns and s.words[at] != ","):
         return False
     if i + 1 < len(s.words) and s.lemmas[i + 1] == "by":
         return True

@@ -9,7 +9,7 @@ _UNDERGO = ("obj", "subj")
 _PARTS = frozenset(
     {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
      "тонна", "партия", "единица", "редакция", "вариант",
-     "килограмм", "транш", "dose", "series", "package", "number", "set", "range", "pair"}
+     "килограмм", "транш", "dose", "act", "campaign", "wave", "series", "package", "number", "set", "range", "pair"}
 )  # fmt: skip
 
 

@@ -39,6 +39,8 @@ class Actor:
 
 
 _DASHES = frozenset("-‐‑–—")
+#: How a name hangs within the phrase of whoever acts for it.
+_WITHIN = frozenset({"conj", "nmod", "nmod:poss", "compound", "amod", "appos"})
 _QUOTES = frozenset('«»"“”„')
 
 Role = tuple[str, Actor]
@@ -83,8 +85,11 @@ def _agents(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
     """Who did what is told of an object: the lifting of the embargo imposed by X."""
     found: list[Role] = []
     for actor in actors:
-        part = tree.tokens[actor.token].head
-        if tree.tokens[actor.token].rel != "obl:agent" or part < 0:
+        at = actor.token
+        while tree.tokens[at].rel in _WITHIN and tree.preposition(at) in (None, "of"):
+            at = tree.tokens[at].head
+        part = tree.tokens[at].head
+        if tree.tokens[at].rel != "obl:agent" or part < 0:
             continue
         noun = tree.tokens[part].head
         if tree.tokens[part].rel == "acl" and noun >= 0 and tree.path(noun, verb):
