@@ -100,7 +100,7 @@ def _being(words: Sequence[str], tags: Sequence[str], i: int) -> bool:
 def _bare(word: str, lemma: str, tag: str) -> str:
     """A lemma without the ending that the tagger left on it: congratulations, thanks."""
     left = lemma == word.lower() and (
-        (tag == "NN2" and lemma.endswith(("ions", "ences", "ances", "ments")))
+        (tag == "NN2" and lemma.endswith(("ions", "ences", "ances", "ments", "ings")))
         or (tag == "VVZ" and lemma.endswith("s") and not lemma.endswith("ss"))
     )
     return lemma[:-1] if left else lemma

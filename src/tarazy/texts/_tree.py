@@ -13,7 +13,7 @@ _PEOPLE = frozenset(
      "president", "leader", "representative", "counterparts"}
 )  # fmt: skip
 #: Who rule in a land: the authorities in X are X's.
-_RULERS = frozenset({"authority", "government", "leadership", "regime", "junta", "ruler"})
+RULERS = frozenset({"authority", "side", "government", "leadership", "regime", "junta", "ruler"})
 #: Who belong to what stands behind по: коллеги по X.
 _FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
 _WHERE = frozenset({"где", "куда", "откуда"})
@@ -129,7 +129,7 @@ class Tree:
             over = self.tokens[self.tokens[at].head].lemma
             if at != path[-1] and (
                 prep == "of"
-                or (prep == "in" and over in _RULERS)
+                or (prep == "in" and over in RULERS)
                 or (prep in ("из", "from") and over in _PEOPLE)
                 or (prep == "по" and over in _FELLOWS)
             ):

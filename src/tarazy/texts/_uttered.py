@@ -103,13 +103,14 @@ def _to(tree: Tree, verb: int) -> int | None:
 def _opener(tree: Tree, at: int) -> int | None:
     """The word of courtesy before an infinitive, with no other verb between but those it lists."""
     polite = words("polite", tree.language)
+    listed = at > 0 and (tree.tokens[at - 1].lemma == "and" or tree.tokens[at - 1].text == ",")
     for k in range(at, max(-1, at - _REACH), -1):
         token = tree.tokens[k]
         if token.lemma in polite and token.pos not in ("ADP", "ADV"):
             return k
         if token.text in (";", ":"):
             return None
-        if token.pos == "VERB" and token.feats.get("VerbForm") == "Fin":
+        if token.pos == "VERB" and (token.feats.get("VerbForm") == "Fin" or not listed):
             return None
     return None
 

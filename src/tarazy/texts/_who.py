@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tarazy.texts._tree import Tree
+from tarazy.texts._tree import RULERS, Tree
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 
@@ -265,7 +265,7 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     taken = {a for _, a in own}
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
     if any(s in ("gen", "adj", "of") and organisation(a.codes) for s, a in own):
-        more = [(s, a) for s, a in more if s != "subj" or _agent(tree, a, verb)]
+        more = [(s, a) for s, a in more if s != "subj" or agent(tree, a, verb)]
     if not tree.verbal(verb) and tree.preposition(noun) == "с":  # X was in Y on a visit
         where = tree.place(verb)
         return own + more + [(where, a) for a in actors if where and a.token == verb]
@@ -284,13 +284,14 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     return own + _doers(tree, noun, own, more, when)
 
 
-def _agent(tree: Tree, actor: Actor, verb: int) -> bool:
+def agent(tree: Tree, actor: Actor, verb: int) -> bool:
     """Whether an actor, or its officer, does what a verb tells; a crisis in X does nothing."""
     at = actor.token
     while (over := tree.tokens[at].head) not in (verb, -1) and not tree.verbal(over):
         at = over
     top = tree.tokens[at]
-    return at == actor.token or top.pos == "PROPN" or top.lemma in words("official", tree.language)
+    ruling = words("official", tree.language) | words("pronoun", tree.language) | RULERS
+    return at == actor.token or top.pos == "PROPN" or top.lemma in ruling
 
 
 def _doers(

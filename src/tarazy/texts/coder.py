@@ -198,6 +198,8 @@ def _sure(act: Act, less: float) -> Act:
 def _meaning(look: Look) -> tuple[str, str, Modality] | None:
     """Type, polarity and modality of what is told; None where it is no act."""
     tree, rule = look.tree, look.rule
+    if rule.type in SAID and look.text.rstrip().endswith("?"):
+        return None  # who asks whether they will does not
     bidden = any(place == "modal" for place, _ in rule.needs)
     how = "fact" if bidden or performs(look) else modality(tree, look.at)
     if how in ("planned", "possible", "general"):

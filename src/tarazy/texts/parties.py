@@ -23,7 +23,7 @@ from tarazy.texts._understood import (
     whole,
 )
 from tarazy.texts._uttered import performs
-from tarazy.texts._who import Role, around, dashed, roles
+from tarazy.texts._who import Role, agent, around, dashed, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
 
@@ -65,6 +65,8 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         )
         if unnamed and tree.tokens[subject or 0].lemma in words("pronoun", tree.language):
             target = recalled(look, ("subj",))  # it dismisses the efforts by Z
+        if any(place == "modal" for place, _ in rule.needs):  # friends of X must: not X
+            target = tuple(c for s, a in named if s == "subj" and agent(tree, a, at) for c in a.codes)
         target = tuple(c for c in target if c not in own)
         if not (own and target and look.memory.now) or not _kind(rule, own, target):
             return None
