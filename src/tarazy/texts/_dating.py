@@ -51,6 +51,10 @@ def dated(
     if "since" in needs:
         since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
         return (When((since[0],), "clause"), 0.1) if since else None
+    if "now" in needs and look.memory.now and not look.dates:
+        return When((look.memory.now,), "before"), 0.3
+    if "now" in needs:
+        return None
     found = when(tree, at, look.dates, look.text, look.needed)
     if "speaker" in rule.actor:  # a speech accuses whenever what it tells was done
         return (When((look.memory.now,), "before"), 0.2) if look.memory.now else None

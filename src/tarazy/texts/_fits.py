@@ -32,8 +32,10 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     clause = tree.clause(i)
     about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
              tree.path(k, i) is not None]  # fmt: skip
-    if rule.excluded and any(tree.tokens[k].lemma in rule.excluded for k in about):
-        return None
+    if rule.excluded:
+        here = {tree.tokens[k].lemma for k in about}
+        if any(here.issuperset(one.split("+")) for one in rule.excluded):
+            return None
     needed: list[int] = []
     for place, lemmas in rule.needs:
         if place in ("date", "who"):

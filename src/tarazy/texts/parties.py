@@ -50,7 +50,7 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     about = _about(look)
     venue = [(s, a) for s, a in about if a.place and s.partition("+")[0] in ("в", "in", "at")]
     named = [r for r in about if r not in venue or _goal(rule, r)]
-    if kind in _BLAMES:
+    if kind in _BLAMES or kind == "SUPPORT":
         named = unharmed(look, named)
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
     if performs(look):
