@@ -55,8 +55,10 @@ def uttered(tree: Tree, verb: int, named: Collection[int] = ()) -> int | None:
     int or None
         None where the verb stands under no such form.
     """
-    if tree.language != "en" or tree.tokens[verb].pos != "VERB":
+    if tree.tokens[verb].pos != "VERB":
         return None
+    if tree.language == "ru":
+        return _russian(tree, verb, named)
     modal = _modal(tree, verb)
     if modal is not None:
         return modal
@@ -84,6 +86,20 @@ def _modal(tree: Tree, verb: int) -> int | None:
                                                            "cannot", "may", "shall", "will"}  # fmt: skip
     alone = tree.tokens[k].lemma == "i" or (but and tree.tokens[k].lemma in ("i", "we"))
     return k if could and alone else None
+
+
+def _russian(tree: Tree, verb: int, named: Collection[int]) -> int | None:
+    """Хочу поблагодарить, позвольте выразить: the person may stand in the form of the verb."""
+    if tree.tokens[verb].feats.get("VerbForm") != "Inf":
+        return None
+    for k in range(verb - 1, max(-1, verb - _REACH // 2), -1):
+        token = tree.tokens[k]
+        if token.lemma in words("polite", "ru"):
+            asked = token.feats.get("Mood") == "Imp" or token.feats.get("Person") == "1"
+            return k if asked else _speaker(tree, k, named)
+        if token.text in (";", ":") or token.feats.get("VerbForm") == "Fin":
+            return None
+    return None
 
 
 def _to(tree: Tree, verb: int) -> int | None:
