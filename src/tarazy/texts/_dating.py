@@ -18,6 +18,8 @@ _VAGUE = frozenset({"COOPERATE", "SUPPORT"})
 #: What tells that a thing has been so for long.
 _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year", "throughout",
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
+#: What a speech reports of its year.
+_REPORTED = frozenset({"AID", "SUPPORT", "REQUEST", "REJECT", "ACCUSE", "SANCTION", "CONSULT"})
 #: What tells that a thing was done shortly before a speech.
 _JUST = frozenset({"recently", "just", "lately"})
 #: What a meeting has when it is held.
@@ -88,7 +90,7 @@ def _near(
         # The resolutions that an organisation has adopted were so in any year.
         lasting = kind == "AGREE" and organisation(actor)
         return (
-            (not lasting and _lately(look)) or _inherited(look, kind, loose) or _today(look, kind)
+            (not lasting and _lately(look, kind)) or _inherited(look, kind, loose) or _today(look, kind)
         )
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
@@ -113,18 +115,46 @@ def _saying(
     return When((memory.now,), "before"), 0.2 + 0.1 * loose
 
 
-def _lately(look: Look) -> tuple[When, float] | None:
+def _lately(look: Look, kind: str) -> tuple[When, float] | None:
     """When a speech was given, for what it tells as done by then: has sent, has closed."""
     tree, memory = look.tree, look.memory
-    perfect = look.rule.pos == "verb" and (
-        tree.tokens[look.at].feats.get("Aspect") == "Perf"
-        or any(tree.tokens[k].lemma in _JUST for k in tree.kids[look.at])
-    )
-    if memory.now is None or tree.language != "en" or not perfect:
+    if memory.now is None or tree.language != "en" or look.dates:
         return None
-    if look.dates or any(tree.tokens[k].lemma in _LONG for k in tree.below(tree.clause(look.at))):
+    verb = _teller(look)
+    if verb is None:
+        return None
+    perfect = tree.tokens[verb].feats.get("Aspect") == "Perf" or any(
+        tree.tokens[k].lemma in _JUST for k in tree.kids[verb]
+    )
+    if not perfect and not _this_year(look, verb, kind):
+        return None
+    long = _LONG - {"never"} if kind == "REJECT" else _LONG
+    if any(tree.tokens[k].lemma in long for k in tree.below(tree.clause(look.at))):
         return None
     return When((memory.now,), "before"), 0.3
+
+
+def _teller(look: Look) -> int | None:
+    """The verb that tells an act: its trigger, or the light verb over a noun: held talks."""
+    if look.rule.pos == "verb":
+        return look.at
+    verb = look.tree.clause(look.at)
+    light = words("light", look.tree.language)
+    one = look.tree.tokens[look.at].feats.get("Number") == "Sing" or len(look.actors) > 1
+    direct = verb != look.at and look.tree.slot(look.at, verb) in ("subj", "obj")
+    return verb if direct and one and look.tree.tokens[verb].lemma in light else None
+
+
+def _this_year(look: Look, verb: int, kind: str) -> bool:
+    """Whether a speech tells in the past, far from any other year, what was done since the last.
+
+    A speech of a yearly debate reports on its year; older acts are told with theirs.
+    """
+    memory, feats = look.memory, look.tree.tokens[verb].feats
+    told = memory.date
+    near = told is None or (memory.now is not None and told.first.year == memory.now.first.year)
+    past = (feats.get("Tense"), feats.get("VerbForm"), feats.get("Voice")) == ("Past", "Fin", "Act")
+    return near and past and kind in _REPORTED
 
 
 def _today(look: Look, kind: str) -> tuple[When, float] | None:

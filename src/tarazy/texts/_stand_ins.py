@@ -86,7 +86,7 @@ def _thing_before(look: Look, i: int) -> bool:
     """Whether *it* stands for what this sentence has spoken of: the war did so, it did more."""
     named = {a.token for a in look.actors}
     return any(
-        token.rel.startswith("nsubj") and token.pos == "NOUN"
+        token.rel.startswith(("nsubj", "dep")) and token.pos == "NOUN"
         and not named & set(look.tree.below(k))
         for k, token in enumerate(look.tree.tokens[:i])
     )  # fmt: skip

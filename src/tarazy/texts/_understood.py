@@ -192,8 +192,11 @@ def unharmed(look: Look, named: Iterable[Role]) -> list[Role]:
     undergone = words("undergone", look.tree.language)  # by what stands behind of
     if look.rule.type == "SUPPORT":  # congratulated on its admission to X: not X
         harm, undergone = words("joining", tree.language), frozenset()
+    welcomed = "welcome" in {tree.tokens[k].lemma for k in (look.at, *look.needed)}
     kept = []
     for slot, actor in named:
+        if welcomed and slot == "to" and look.rule.type == "SUPPORT" and organisation(actor.codes):
+            continue  # welcomed to it
         at = actor.token
         while slot != "subj" and tree.preposition(at) is None and tree.tokens[at].head >= 0 and (
             tree.tokens[at].rel in ("conj", "compound", "amod", "nmod", "appos")

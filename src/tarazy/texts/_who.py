@@ -67,13 +67,13 @@ def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
             found.append(("adj", actor))  # who shares a border shares the treaty about it
         elif slot := tree.slot(actor.token, trigger):
             found.append((slot, actor))
+    found += _agents(tree, trigger, actors)
     if tree.verbal(trigger):
         found += _of_noun(tree, trigger, actors)
         if not any(s == "subj" for s, _ in found):
             found += _shared(tree, trigger, actors)
         for clause in said(tree, trigger):
             found += [("charge", a) for a in actors if tree.slot(a.token, clause) == "subj"]
-        found += _agents(tree, trigger, actors)
         placed_ = {a for _, a in found}
         found += [
             (slot, a) for a in actors if a not in placed_ and (slot := _beside(tree, trigger, a))
@@ -92,7 +92,7 @@ def _agents(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
         if tree.tokens[at].rel != "obl:agent" or part < 0:
             continue
         noun = tree.tokens[part].head
-        if tree.tokens[part].rel == "acl" and noun >= 0 and tree.path(noun, verb):
+        if tree.tokens[part].rel == "acl" and noun >= 0 and tree.path(noun, verb) is not None:
             found.append(("agent", actor))
     return found
 

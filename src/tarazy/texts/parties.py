@@ -211,7 +211,7 @@ def _filled(
     own = body and organisation(actor or target)
     if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and rule.mode and not own:
         host = tuple(c for a in hosts(look, venue) for c in a.codes if c not in (*actor, *target))
-        if host and (actor or target):
+        if host and (actor or target) and not (look.memory.now and rule.mode == "multilateral"):
             target, lost = (*target, host[0]), lost + 0.2
     if len(set(actor) | set(target)) == 1 and (known := _other(look, actor, target)):
         actor, target, lost = known, actor or target, lost + 0.2
