@@ -60,6 +60,7 @@ def phrases(s: State) -> None:
             (inside or modifier)
             and not (noun >= 0 and (kind in ("AT", "DP", "DT") or tag in ("PNP", "PNI")))
             and not (noun >= 0 and _YEAR.fullmatch(s.words[noun]))
+            and not (_dated(s, start, noun) and kind == "NP")
         ):
             if start < 0:
                 start = i
@@ -74,6 +75,15 @@ def phrases(s: State) -> None:
         if inside:
             start = i
             noun = i if is_noun else -1
+
+
+def _dated(s: State, start: int, noun: int) -> bool:
+    """Whether a phrase is a day or a month behind its preposition: on 3 May X did."""
+    if noun < 0 or s.words[noun] not in _MONTHS:
+        return False
+    return all(s.words[k].isdigit() for k in range(start, noun)) and (
+        start > 0 and s.pos[start - 1] == "ADP"
+    )
 
 
 def _qualified(s: State, i: int) -> bool:
