@@ -3,7 +3,8 @@
 Scores are of three kinds. *Papers* are those that rules were written on. ``gold/dev`` holds news
 and speeches that rules were written on too, ``gold/test`` news and speeches that nobody looked at
 while they were: ``documents.csv`` lists the documents of each (document, language, date, kind;
-passages by their characters), the ``.jsonl`` files their events. The texts stand with the raw data and are not shipped.
+passages by their characters), the ``.jsonl`` files their events. The texts stand with the raw data
+and are not shipped.
 """
 
 import csv

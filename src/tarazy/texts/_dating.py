@@ -50,13 +50,8 @@ def dated(
     """
     tree, rule, at = look.tree, look.rule, look.at
     needs = {one for place, many in rule.needs if place == "date" for one in many}
-    if "since" in needs:
-        since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
-        return (When((since[0],), "clause"), 0.1) if since else None
-    if "now" in needs and look.memory.now and not look.dates:
-        return When((look.memory.now,), "before"), 0.3
-    if "now" in needs:
-        return None
+    if needs & {"since", "now"}:
+        return _standing(look, "since" in needs)
     found = when(tree, at, look.dates, look.text, look.needed)
     if "speaker" in rule.actor:  # a speech accuses whenever what it tells was done
         return (When((look.memory.now,), "before"), 0.2) if look.memory.now else None
@@ -71,6 +66,15 @@ def dated(
         if found is None and rule.pos == "noun" and same and same.dates:
             return When(same.dates, "before"), 0.1  # the visit (2005) ended in a treaty
     return _near(look, actor, kind, found)
+
+
+def _standing(look: Look, since: bool) -> tuple[When, float] | None:
+    """Since when a thing has lasted; or of what stands (the blockade by X) when it is told."""
+    if since:
+        begun = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
+        return (When((begun[0],), "clause"), 0.1) if begun else None
+    now = look.memory.now if not look.dates else None
+    return (When((now,), "before"), 0.3) if now else None
 
 
 def _near(
@@ -90,7 +94,9 @@ def _near(
         # The resolutions that an organisation has adopted were so in any year.
         lasting = kind == "AGREE" and organisation(actor)
         return (
-            (not lasting and _lately(look, kind)) or _inherited(look, kind, loose) or _today(look, kind)
+            (not lasting and _lately(look, kind))
+            or _inherited(look, kind, loose)
+            or _today(look, kind)
         )
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)

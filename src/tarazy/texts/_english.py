@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 from tarazy.texts._english_groups import (
     State,
+    bare,
+    being,
     names_a_time,
     of_pair,
     phrases,
@@ -58,8 +60,12 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
             tags[i] = "POS"
         elif not any(c.isalnum() for c in word):
             tags[i] = "PUN"
+        elif word.lower() == "cannot":
+            tags[i] = "VM0"
+        elif i and words[i - 1].lower() == "cannot" and tags[i][:2] in ("NN", "AJ"):
+            tags[i] = "VVI"  # what stands behind it is a verb, whatever else the word may be
         elif word.lower() in _SUBORDINATE and tags[i][:2] != "PR":
-            tags[i] = "PRP" if word.lower() == "as" and _being(words, tags, i) else "CJS"
+            tags[i] = "PRP" if word.lower() == "as" and being(words, tags, i) else "CJS"
         elif word[0].isupper() and tags[i][:2] == "VV" and i and words[i - 1] not in (".", "“"):
             tags[i] = "NP0"
     if not any(t[:2] in ("VV", "VB", "VH", "VD") for t in tags):
@@ -70,7 +76,7 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
     if not any(t[:2] in ("VV", "VB", "VH", "VD", "VM") for t in tags):
         tell_verb(words, tags)
     lemmas = [
-        _bare(w, lemma.lower(), tag) for w, (lemma, _), tag in zip(words, tagged, tags, strict=True)
+        bare(w, lemma.lower(), tag) for w, (lemma, _), tag in zip(words, tagged, tags, strict=True)
     ]
     state = State(
         words, lemmas, tags,
@@ -85,25 +91,6 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         (state.lemmas[i], state.pos[i], state.feats[i], state.heads[i], state.rels[i])
         for i in range(n)
     ]
-
-
-def _being(words: Sequence[str], tags: Sequence[str], i: int) -> bool:
-    """Whether *as* says what somebody is, and begins no clause: X, as a member of Y, did."""
-    for k in range(i + 1, len(words)):
-        if words[k] == ",":
-            return i > 0 and words[i - 1] == "," and k > i + 1
-        if tags[k][:2] in ("VV", "VB", "VH", "VD", "VM") or tags[k] == "PNP":
-            return False
-    return False
-
-
-def _bare(word: str, lemma: str, tag: str) -> str:
-    """A lemma without the ending that the tagger left on it: congratulations, thanks."""
-    left = lemma == word.lower() and (
-        (tag == "NN2" and lemma.endswith(("ions", "ences", "ances", "ments", "ings")))
-        or (tag == "VVZ" and lemma.endswith("s") and not lemma.endswith("ss"))
-    )
-    return lemma[:-1] if left else lemma
 
 
 def _first(s: State, i: int) -> int:

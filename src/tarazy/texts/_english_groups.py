@@ -251,3 +251,22 @@ def _listed(s: State, comma: int, k: int) -> bool:
     first = comma - 1
     goes_on = k + 1 < len(s.words) and (s.words[k + 1] == "," or s.tags[k + 1] == "CJC")
     return first in s.governed and s.pos[first] == s.pos[k] == "PROPN" and goes_on
+
+
+def being(words: Sequence[str], tags: Sequence[str], i: int) -> bool:
+    """Whether *as* says what somebody is, and begins no clause: X, as a member of Y, did."""
+    for k in range(i + 1, len(words)):
+        if words[k] == ",":
+            return i > 0 and words[i - 1] == "," and k > i + 1
+        if tags[k][:2] in ("VV", "VB", "VH", "VD", "VM") or tags[k] == "PNP":
+            return False
+    return False
+
+
+def bare(word: str, lemma: str, tag: str) -> str:
+    """A lemma without the ending that the tagger left on it: congratulations, thanks."""
+    left = lemma == word.lower() and (
+        (tag == "NN2" and lemma.endswith(("ions", "ences", "ances", "ments", "ings")))
+        or (tag == "VVZ" and lemma.endswith("s") and not lemma.endswith("ss"))
+    )
+    return lemma[:-1] if left else lemma

@@ -9,7 +9,8 @@ _UNDERGO = ("obj", "subj")
 _PARTS = frozenset(
     {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
      "тонна", "партия", "единица", "редакция", "вариант",
-     "килограмм", "транш", "dose", "act", "campaign", "wave", "series", "package", "number", "set", "range", "pair"}
+     "килограмм", "транш", "dose", "act", "campaign", "wave", "series",
+     "package", "number", "set", "range", "pair"}
 )  # fmt: skip
 
 
@@ -32,20 +33,19 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     clause = tree.clause(i)
     about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
              tree.path(k, i) is not None]  # fmt: skip
-    if rule.excluded:
-        here = {tree.tokens[k].lemma for k in about}
-        if any(here.issuperset(one.split("+")) for one in rule.excluded):
-            return None
+    if _barred(tree, about, rule):
+        return None
     needed: list[int] = []
     for place, lemmas in rule.needs:
         if place in ("date", "who"):
             continue
-        if place == "modal":  # must withdraw
-            if not any(tree.tokens[k].lemma in lemmas for k in tree.kids[i]):
-                return None
-            continue
-        if place == "that":  # said that another does so: its subject is accused
-            if not any(_does(tree, k, lemmas) for k in said(tree, i)):
+        if place in ("that", "modal"):
+            # said that another does so: its subject is accused; must withdraw
+            verbs = said(tree, i) if place == "that" else ()
+            kids = tree.kids[i] if place == "modal" else ()
+            if not any(_does(tree, k, lemmas) for k in verbs) and not any(
+                tree.tokens[k].lemma in lemmas for k in kids
+            ):
                 return None
             continue
         there = [k for k in about if tree.tokens[k].lemma in lemmas and k != i]
@@ -58,6 +58,12 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
         if place != "any":
             needed += there
     return tuple(dict.fromkeys(needed))
+
+
+def _barred(tree: Tree, about: list[int], rule: Rule) -> bool:
+    """Whether a lemma stands about a trigger that a rule excludes, or all of some that it joins."""
+    here = {tree.tokens[k].lemma for k in about} if rule.excluded else set()
+    return any(here.issuperset(one.split("+")) for one in rule.excluded)
 
 
 def _does(tree: Tree, verb: int, lemmas: frozenset[str]) -> bool:

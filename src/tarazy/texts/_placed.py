@@ -80,6 +80,9 @@ def _shortened(tree: Tree, found: list[Actor], bodies: Collection[str]) -> list[
         for i, token in enumerate(tree.tokens):
             if token.lemma not in short or not token.text[0].isupper():
                 continue
+            if any(tree.preposition(k) in ("of", "for") and tree.tokens[k].text[0].isupper()
+                   for k in tree.kids[i]):  # fmt: skip
+                continue  # the Organization of another name
             near = {i, token.head, *tree.kids[i]} | {k for j in tree.kids[i] for k in tree.kids[j]}
             if not any(a.token in near or a.start <= token.start < a.end for a in found):
                 made.append(Actor(i, (code,), "organisation", False, token.start, token.end))

@@ -175,40 +175,39 @@ def whole(both: Collection[str]) -> Codes:
     return bodies if len(bodies) == 1 and len(both) > 3 else ()
 
 
-def unharmed(look: Look, named: Iterable[Role]) -> list[Role]:
-    """Those about an accusation who are not told as the victims of a wrong.
+def elided(look: Look) -> bool:
+    """Whether a clause leaves out who does it: was signed with X; the minister visited X.
 
     Parameters
     ----------
     look : Look
-    named : iterable of (str, Actor)
-
-    Returns
-    -------
-    list of (str, Actor)
-        In *condemn the invasion of X by Y* without X; in *the aggression against X* nobody is left.
     """
-    tree, harm = look.tree, words("harm", look.tree.language)
-    undergone = words("undergone", look.tree.language)  # by what stands behind of
-    if look.rule.type == "SUPPORT":  # congratulated on its admission to X: not X
-        harm, undergone = words("joining", tree.language), frozenset()
-    welcomed = "welcome" in {tree.tokens[k].lemma for k in (look.at, *look.needed)}
-    kept = []
-    for slot, actor in named:
-        if welcomed and slot == "to" and look.rule.type == "SUPPORT" and organisation(actor.codes):
-            continue  # welcomed to it
-        at = actor.token
-        while slot != "subj" and tree.preposition(at) is None and tree.tokens[at].head >= 0 and (
-            tree.tokens[at].rel in ("conj", "compound", "amod", "nmod", "appos")
-            and tree.tokens[tree.tokens[at].head].lemma not in harm
-        ):  # fmt: skip
-            at = tree.tokens[at].head
-        over = tree.tokens[at].head
-        behind = tree.preposition(at)
-        victim = over >= 0 and tree.tokens[over].lemma in harm and (
-            behind in ("against", "on", "upon", "in", "to", "into")
-            or (behind == "of" and tree.tokens[over].lemma in undergone)
-        )  # fmt: skip
-        if not victim:
-            kept.append((slot, actor))
-    return kept
+    tree, at = look.tree, look.at
+    if not tree.verbal(at) and tree.clause(at) == at:
+        return False
+    verb = tree.clause(at)
+    own = [at] if verb == at else [at, verb]
+    known = words("official", tree.language) | words("pronoun", tree.language)
+    for top in own:
+        over = tree.shared(top)
+        for subject in (tree.subject(top), tree.subject(over) if over is not None else None):
+            if subject is None or subject in (at, *look.needed):
+                continue
+            if tree.tokens[subject].lemma not in known:
+                return False
+            if any(a.token in tree.below(subject) for a in look.actors):
+                return False
+    if tree.verbal(at):
+        active = tree.tokens[at].feats.get("Voice") != "Pass"
+        stated = any(tree.subject(k) is not None for k in own)
+        return not (active and not stated and tree.tokens[at].rel != "root")
+    genitive = [
+        k for k in tree.kids[at]
+        if tree.tokens[k].rel == "nmod" and tree.preposition(k) is None
+        and tree.tokens[k].feats.get("Case") == "Gen"
+    ]  # fmt: skip
+    return all(tree.tokens[k].lemma in known or _year(tree, k) for k in genitive)
+
+
+def _year(tree: Tree, i: int) -> bool:
+    return tree.tokens[i].lemma in ("год", "месяц", "век") or tree.tokens[i].text.isdigit()

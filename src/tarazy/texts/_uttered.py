@@ -18,6 +18,7 @@ from tarazy.texts.rules import words
 _REACH = 24
 #: What is done by saying it.
 SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
+_MODAL = frozenset({"must", "should", "would", "can", "cannot", "may", "shall", "will"})
 _BUT = frozenset({"but", "fail", "omit"})
 
 
@@ -82,8 +83,7 @@ def _modal(tree: Tree, verb: int) -> int | None:
         k -= 1
     if not helped or negated != but or k < 0:
         return None
-    could = {t.lemma for t in tree.tokens[k + 1 : verb]} & {"must", "should", "would", "can",
-                                                           "cannot", "may", "shall", "will"}  # fmt: skip
+    could = _MODAL & {t.lemma for t in tree.tokens[k + 1 : verb]}
     alone = tree.tokens[k].lemma == "i" or (but and tree.tokens[k].lemma in ("i", "we"))
     return k if could and alone else None
 
@@ -123,7 +123,8 @@ def _opener(tree: Tree, at: int) -> int | None:
     for k in range(at, max(-1, at - _REACH), -1):
         token = tree.tokens[k]
         if token.lemma in polite and token.pos not in ("ADP", "ADV"):
-            return k
+            denied = any(t.lemma in ("not", "n't") for t in tree.tokens[max(0, k - 3) : k])
+            return None if denied else k
         if token.text in (";", ":"):
             return None
         if token.pos == "VERB" and (token.feats.get("VerbForm") == "Fin" or not listed):
@@ -134,12 +135,9 @@ def _opener(tree: Tree, at: int) -> int | None:
 def _speaker(tree: Tree, opener: int, named: Collection[int]) -> int | None:
     """The speaker before a word of courtesy, or right behind it: allow me."""
     own = words("speaker", tree.language)
-    near = [*range(opener - 1, max(-1, opener - 8), -1), opener + 1, opener + 2, opener + 3]
+    near: list[int] = [*range(opener - 1, max(-1, opener - 8), -1)]
+    near += range(opener + 1, min(opener + 4, len(tree.tokens)))
     for k in near:
-        if not 0 <= k < len(tree.tokens):
-            continue
-        if tree.tokens[k].text in (";", ":", "."):
-            continue
         if tree.tokens[k].lemma in own or k in named:
             return k
     return None

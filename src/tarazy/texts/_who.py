@@ -38,10 +38,8 @@ class Actor:
     end: int
 
 
-_DASHES = frozenset("-‐‑–—")
 #: How a name hangs within the phrase of whoever acts for it.
 _WITHIN = frozenset({"conj", "nmod", "nmod:poss", "compound", "amod", "appos"})
-_QUOTES = frozenset('«»"“”„')
 
 Role = tuple[str, Actor]
 
@@ -114,35 +112,6 @@ def said(tree: Tree, verb: int) -> list[int]:
     if not found and tree.tokens[verb].rel == "parataxis" and head >= 0 and tree.verbal(head):
         found = [head]  # X does so, said Y
     return found
-
-
-def dashed(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
-    """Actors joined by dashes behind a noun: the summit China - Central Asia.
-
-    Parameters
-    ----------
-    tree : Tree
-    noun : int
-    actors : iterable of Actor
-
-    Returns
-    -------
-    list of (str, Actor)
-        All in the place of those between whom it is; empty for fewer than two.
-    """
-    run: list[Actor] = []
-    at = noun
-    for actor in sorted(actors, key=lambda a: a.start):
-        if actor.token <= noun or actor.kind in ("adjective", "compound"):
-            continue
-        first = next(k for k, t in enumerate(tree.tokens) if t.end > actor.start)
-        between = [t for t in tree.tokens[at + 1 : first] if t.text not in _QUOTES]
-        joined = len(between) == 1 and between[0].text in _DASHES if run else not between
-        if not joined:
-            break
-        run.append(actor)
-        at = max(k for k, t in enumerate(tree.tokens) if t.start < actor.end)
-    return [("между", actor) for actor in run] if len(run) > 1 else []
 
 
 def _beside(tree: Tree, verb: int, actor: Actor) -> str | None:

@@ -7,6 +7,8 @@ the state that one was held in.
 
 from collections.abc import Iterable
 
+from tarazy.texts._accused import accused, unharmed
+from tarazy.texts._dashed import dashed
 from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
 from tarazy.texts._stand_ins import meant, pointed, recalled, stands
@@ -15,15 +17,15 @@ from tarazy.texts._understood import (
     Codes,
     alone,
     alone_beside,
+    elided,
     gathered,
     hosts,
     led,
     subjects,
-    unharmed,
     whole,
 )
 from tarazy.texts._uttered import performs
-from tarazy.texts._who import Role, agent, around, dashed, roles
+from tarazy.texts._who import Role, around, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
 
@@ -58,19 +60,7 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     if kind in MUTUAL:
         return _mutual(look, actor, target, venue)
     if "speaker" in rule.actor:
-        own = look.memory.speaker
-        subject = tree.subject(at)
-        unnamed = subject is not None and not any(
-            a.token in tree.below(subject) for a in look.actors
-        )
-        if unnamed and tree.tokens[subject or 0].lemma in words("pronoun", tree.language):
-            target = recalled(look, ("subj",))  # it dismisses the efforts by Z
-        if any(place == "modal" for place, _ in rule.needs):  # friends of X must: not X
-            target = tuple(c for s, a in named if s == "subj" and agent(tree, a, at) for c in a.codes)
-        target = tuple(c for c in target if c not in own)
-        if not (own and target and look.memory.now) or not _kind(rule, own, target):
-            return None
-        return own, _sorted(target), 0.1
+        return _spoken(look, accused(look, named, target))
     lost = 0.0
     target = tuple(c for c in target if c not in actor)
     if not actor and (known := recalled(look, rule.actor)):
@@ -80,7 +70,7 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         target, lost = known, lost + 0.15
     if not target and len(actor) > 1 and _facing(tree, at, named):
         actor, target = actor[:1], actor[1:]
-    if not actor and target and _elided(look) and rule.type in _OWN:
+    if not actor and target and elided(look) and rule.type in _OWN:
         actor, lost = look.memory.understood(target), lost + 0.2
     if not actor or (not target and not rule.lone):
         return None
@@ -89,6 +79,16 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     if not target and rule.lone == "org" and not organisation(actor):
         return None
     return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None
+
+
+def _spoken(
+    look: Look, target: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], float] | None:
+    """The parties of what a speech says of another."""
+    own = look.memory.speaker
+    if not (own and target and look.memory.now) or not _kind(look.rule, own, target):
+        return None
+    return own, _sorted(target), 0.1
 
 
 def _about(look: Look) -> list[Role]:
@@ -110,39 +110,6 @@ def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
             return False
         return any(organisation((c,)) for c in (*actor, *target))
     return not ("state" in wanted and target and organisation(target))
-
-
-def _elided(look: Look) -> bool:
-    """Whether a clause leaves out who does it: was signed with X; the minister visited X."""
-    tree, at = look.tree, look.at
-    if not tree.verbal(at) and tree.clause(at) == at:
-        return False
-    verb = tree.clause(at)
-    own = [at] if verb == at else [at, verb]
-    known = words("official", tree.language) | words("pronoun", tree.language)
-    for top in own:
-        over = tree.shared(top)
-        for subject in (tree.subject(top), tree.subject(over) if over is not None else None):
-            if subject is None or subject in (at, *look.needed):
-                continue
-            if tree.tokens[subject].lemma not in known:
-                return False
-            if any(a.token in tree.below(subject) for a in look.actors):
-                return False
-    if tree.verbal(at):
-        active = tree.tokens[at].feats.get("Voice") != "Pass"
-        stated = any(tree.subject(k) is not None for k in own)
-        return not (active and not stated and tree.tokens[at].rel != "root")
-    genitive = [
-        k for k in tree.kids[at]
-        if tree.tokens[k].rel == "nmod" and tree.preposition(k) is None
-        and tree.tokens[k].feats.get("Case") == "Gen"
-    ]  # fmt: skip
-    return all(tree.tokens[k].lemma in known or _year(tree, k) for k in genitive)
-
-
-def _year(tree: Tree, i: int) -> bool:
-    return tree.tokens[i].lemma in ("год", "месяц", "век") or tree.tokens[i].text.isdigit()
 
 
 def _facing(tree: Tree, at: int, named: list[Role]) -> bool:
@@ -269,7 +236,7 @@ def _together(
 
 def _other(look: Look, actor: tuple[str, ...], target: tuple[str, ...]) -> tuple[str, ...]:
     """The other party of an act that names one: left out, or the land that it speaks of."""
-    if target and not actor and _elided(look):
+    if target and not actor and elided(look):
         return look.memory.understood(target)
     return ()
 
