@@ -18,6 +18,11 @@ from tarazy.texts.rules import words
 _REACH = 24
 #: What is done by saying it.
 SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
+#: What is joined to *thanking* by a preposition.
+_TAKEN = {
+    "in": frozenset({"join"}),
+    "by": frozenset({"begin", "start", "open", "conclude", "end", "finish"}),
+}
 _MODAL = frozenset({"must", "should", "would", "can", "cannot", "may", "shall", "will"})
 _BUT = frozenset({"but", "fail", "omit"})
 
@@ -64,9 +69,7 @@ def uttered(tree: Tree, verb: int, named: Collection[int] = ()) -> int | None:
     if modal is not None:
         return modal
     first = _to(tree, verb)
-    if first is None:
-        return None
-    opener = _opener(tree, first)
+    opener = _beside(tree, verb) if first is None else _opener(tree, first)
     return None if opener is None else _speaker(tree, opener, named)
 
 
@@ -114,6 +117,17 @@ def _to(tree: Tree, verb: int) -> int | None:
     ):  # fmt: skip
         return k
     return None
+
+
+def _beside(tree: Tree, verb: int) -> int | None:
+    """The word of courtesy that takes no infinitive: begin by thanking, remiss if I did not."""
+    before = range(verb - 1, max(-1, verb - _REACH // 2), -1)
+    if any(tree.tokens[k].lemma in ("not", "n't") for k in tree.kids[verb]):
+        return next((k for k in before if tree.tokens[k].lemma == "remiss"), None)
+    over = _TAKEN.get(tree.tokens[verb - 1].lemma, frozenset()) if verb else frozenset()
+    if tree.tokens[verb].feats.get("VerbForm") != "Ger":
+        return None
+    return next((k for k in before if tree.tokens[k].lemma in over), None)
 
 
 def _opener(tree: Tree, at: int) -> int | None:
