@@ -52,7 +52,7 @@ def unharmed(look: Look, named: Iterable[Role]) -> list[Role]:
     tree, harm = look.tree, words("harm", look.tree.language)
     undergone = words("undergone", look.tree.language)  # by what stands behind of
     if look.rule.type == "SUPPORT":  # congratulated on its admission to X: not X
-        harm, undergone = words("joining", tree.language), frozenset()
+        harm, undergone = words("joining", tree.language), frozenset({"member"})
     welcomed = "welcome" in {tree.tokens[k].lemma for k in (look.at, *look.needed)}
     kept = []
     for slot, actor in named:

@@ -62,7 +62,12 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
 
 def _barred(tree: Tree, about: list[int], rule: Rule) -> bool:
     """Whether a lemma stands about a trigger that a rule excludes, or all of some that it joins."""
-    here = {tree.tokens[k].lemma for k in about} if rule.excluded else set()
+    if not rule.excluded:
+        return False
+    here = {tree.tokens[k].lemma for k in about}
+    if any("+" in one for one in rule.excluded):  # in what tells of its nouns too: who led it
+        here |= {tree.tokens[k].lemma for k in about for r in tree.kids[k]
+                 if tree.tokens[r].rel == "acl:relcl" for k in tree.below(r)}  # fmt: skip
     return any(here.issuperset(one.split("+")) for one in rule.excluded)
 
 
