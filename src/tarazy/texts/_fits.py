@@ -67,7 +67,7 @@ def _barred(tree: Tree, about: list[int], rule: Rule) -> bool:
     here = {tree.tokens[k].lemma for k in about}
     if any("+" in one for one in rule.excluded):  # in what tells of its nouns too: who led it
         here |= {tree.tokens[k].lemma for k in about for r in tree.kids[k]
-                 if tree.tokens[r].rel == "acl:relcl" for k in tree.below(r)}  # fmt: skip
+                 if tree.tokens[r].rel in ("acl", "acl:relcl") for k in tree.below(r)}  # fmt: skip
     return any(here.issuperset(one.split("+")) for one in rule.excluded)
 
 
