@@ -2,8 +2,9 @@
 
 Scores are of three kinds. *Papers* are those that rules were written on. ``gold/dev`` holds news
 and speeches that rules were written on too, ``gold/test`` news and speeches that nobody looked at
-while they were: ``documents.csv`` lists the documents of each (document, language, date, kind), the
-``.jsonl`` files their events. The texts stand with the raw data and are not shipped.
+while they were: ``documents.csv`` lists the documents of each (document, language, date, kind;
+passages by their characters), the ``.jsonl`` files their events. The texts stand with the raw data
+and are not shipped.
 """
 
 import csv
@@ -95,7 +96,14 @@ def listed(split: str, folder: Path = GOLD) -> dict[str, list[Document]]:
 
 
 def _text(name: str) -> str | None:
-    """The text of a document: a row of the news, a speech of the debate, a leader's address."""
+    """The text of a document: a row of the news, a speech of the debate, a leader's address.
+
+    What stands behind a colon are the characters of a passage: ``ungdc-FJI-1991:1200-3400``.
+    """
+    name, _, passage = name.partition(":")
+    if passage:
+        whole, (first, last) = _text(name), map(int, passage.split("-"))
+        return None if whole is None else whole[first:last]
     if name.startswith("news-"):
         return _news()[int(name.removeprefix("news-"))] if NEWS.exists() else None
     if name.startswith("ungdc-"):

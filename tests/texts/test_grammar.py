@@ -96,6 +96,11 @@ def _of(text: str, word: str) -> tuple[str, str]:
         ("Sanctions imposed by Peru on Chile slowed trade.", "imposed", ("acl", "Sanctions")),
         ("Peru didn't sign the treaty.", "n't", ("advmod", "sign")),
         ("Talks between Peru and Chile were held.", "Chile", ("conj", "Peru")),
+        ("On 27 September Peru left the union.", "Peru", ("nsubj", "left")),
+        ("Peru, as a member of the union, left it.", "Peru", ("nsubj", "left")),
+        ("Peru called for an end to the ban imposed by Chile.", "called", ("root", "")),
+        ("The paper recently signed by Peru is short.", "signed", ("acl", "paper")),
+        ("Peru cannot sign the treaty.", "cannot", ("aux", "sign")),
     ],
 )
 def test_english_heads(text: str, word: str, wanted: tuple[str, str]) -> None:

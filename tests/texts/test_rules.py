@@ -34,6 +34,10 @@ def spoken(text: str, language: str, gazetteer: Gazetteer) -> list[Event]:
     return events(Document("own", text, language, day, "year", None, "PER", "", (part,)), gazetteer)
 
 
+def _of_speech(rule: Rule) -> bool:
+    return "speaker" in rule.actor or ("date", frozenset({"now"})) in rule.needs
+
+
 def coded(event: Event) -> tuple[str, ...]:
     iso = event.date.isoformat()[: {"year": 4, "month": 7, "day": 10}[event.precision]]
     if event.type in MUTUAL:
@@ -51,14 +55,14 @@ def meant(coding: str) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda r: r.id)
 def test_codes_its_example(rule: Rule, gazetteer: Gazetteer) -> None:
-    say = spoken if "speaker" in rule.actor else told
+    say = spoken if _of_speech(rule) else told
     found = {coded(e): e.rule for e in say(rule.example, rule.language, gazetteer)}
     assert found.get(meant(rule.coding)) == rule.id, found
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda r: r.id)
 def test_passes_over_its_counter_example(rule: Rule, gazetteer: Gazetteer) -> None:
-    say = spoken if "speaker" in rule.actor else told
+    say = spoken if _of_speech(rule) else told
     found = say(rule.counter, rule.language, gazetteer)
     assert [coded(e) for e in found if e.type == rule.type] == []
 

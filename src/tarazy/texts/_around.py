@@ -1,8 +1,9 @@
 """Who stands about a trigger and the nouns that it takes, and may be a party of what it tells."""
 
+from tarazy.texts._dashed import dashed
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
-from tarazy.texts._who import Actor, Role, around, dashed, roles
+from tarazy.texts._who import Actor, Role, around, roles
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 

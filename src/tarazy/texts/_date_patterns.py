@@ -214,6 +214,12 @@ YEARLESS = {
     "en": _several(r"<D>\s+<ENM>(?!\s+\d)", r"<ENM>\s+<D>(?!\s?\d|,\s+\d)"),
     "kk": _several(r"<D>\s+<KKM>"),
 }
+#: A month without a year that lies behind: last May, in June.
+PAST_MONTHS = _several(
+    r"(?:last|this\s+past|past)\s+<ENM>(?!,?\s+(?:of\s+)?\d)",
+    (r"(?<=\b[Ii]n\s)(?:early\s+|mid-?\s?|late\s+)?<ENM>(?!,?\s+(?:of\s+)?\d|\s+(?:of\s+)?"
+     r"(?:this|last|next|that|the|each|every)\b)"),
+)  # fmt: skip
 _TITLED = (
     r"концепци\w+|стратеги\w+|программ\w+|план\w{0,3}|доктрин\w+|повестк\w+|инициатив\w+|ЭКСПО"
     r"|тұжырымдама\w*|бағдарлама\w*|жоспар\w*|даму\s+стратегия\w*"

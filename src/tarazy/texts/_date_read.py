@@ -139,8 +139,8 @@ def _decade(parts: dict[str, str]) -> Ends | None:
 def latest(parts: dict[str, str], reference: date | None) -> int:
     """Year of such a day that is to come within `SOON` days, else of the last such day."""
     assert reference is not None
-    month, day = _month(parts["m"]) or 1, int(parts["d"])
-    soon = reference + timedelta(days=SOON)
+    month, day = _month(parts["m"]) or 1, int(parts.get("d", 1))
+    soon = reference + timedelta(days=SOON if "d" in parts else 0)
     if (reference.month, reference.day) < (month, day) <= (soon.month, soon.day):
         return reference.year  # from the 21st of September, said on the 18th
     if soon.year > reference.year and (month, day) <= (soon.month, soon.day):

@@ -5,6 +5,7 @@ import re
 from tarazy.texts._during import during, order_of
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
+from tarazy.texts._uttered import SAID, performs
 from tarazy.texts._who import COURSE
 from tarazy.texts.modality import HELD, modality
 from tarazy.texts.recall import organisation
@@ -17,6 +18,8 @@ _VAGUE = frozenset({"COOPERATE", "SUPPORT"})
 #: What tells that a thing has been so for long.
 _LONG = frozenset({"since", "always", "long", "ever", "decade", "century", "year", "throughout",
                    "never", "traditionally", "often", "repeatedly", "past"})  # fmt: skip
+#: What a speech reports of its year.
+_REPORTED = frozenset({"AID", "SUPPORT", "REQUEST", "REJECT", "ACCUSE", "SANCTION", "CONSULT"})
 #: What tells that a thing was done shortly before a speech.
 _JUST = frozenset({"recently", "just", "lately"})
 #: What a meeting has when it is held.
@@ -29,8 +32,6 @@ _JUDGED = frozenset({"назвать", "называть", "оценить", "п
 _ANNOUNCED = frozenset({"объявить", "информировать", "проинформировать", "рассказывать"})
 #: A day of the week without a verb lies ahead.
 _WEEKDAY = re.compile("понедельник|вторник|сред[ау]|четверг|пятниц|суббот|воскресенье")
-#: What is done by saying it.
-_SAID = frozenset({"ACCUSE", "SUPPORT", "REQUEST", "REJECT", "THREATEN"})
 
 
 def dated(
@@ -52,9 +53,8 @@ def dated(
     """
     tree, rule, at = look.tree, look.rule, look.at
     needs = {one for place, many in rule.needs if place == "date" for one in many}
-    if "since" in needs:
-        since = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
-        return (When((since[0],), "clause"), 0.1) if since else None
+    if needs & {"since", "now"}:
+        return _standing(look, "since" in needs)
     found = when(tree, at, look.dates, look.text, look.needed)
     if "speaker" in rule.actor:  # a speech accuses whenever what it tells was done
         return (When((look.memory.now,), "before"), 0.2) if look.memory.now else None
@@ -69,6 +69,15 @@ def dated(
         if found is None and rule.pos == "noun" and same and same.dates:
             return When(same.dates, "before"), 0.1  # the visit (2005) ended in a treaty
     return _near(look, actor, kind, found)
+
+
+def _standing(look: Look, since: bool) -> tuple[When, float] | None:
+    """Since when a thing has lasted; or of what stands (the blockade by X) when it is told."""
+    if since:
+        begun = [d for d in look.dates if _SINCE.search(look.text, max(0, d.start - 6), d.start)]
+        return (When((begun[0],), "clause"), 0.1) if begun else None
+    now = look.memory.now if not look.dates else None
+    return (When((now,), "before"), 0.3) if now else None
 
 
 def _near(
@@ -88,7 +97,9 @@ def _near(
         # The resolutions that an organisation has adopted were so in any year.
         lasting = kind == "AGREE" and organisation(actor)
         return (
-            (not lasting and _lately(look)) or _inherited(look, kind, loose) or _today(look, kind)
+            (not lasting and _lately(look, kind))
+            or _inherited(look, kind, loose)
+            or _today(look, kind)
         )
     if found.how == "sentence" and (present or not verb):
         return _today(look, kind)
@@ -103,28 +114,56 @@ def _saying(
     over = look.tree.clause(look.tree.tokens[look.at].head) if feats.get("VerbForm") == "Inf" else 0
     if over > 0 and look.tree.tokens[over].lemma in words("done", look.tree.language):
         feats = look.tree.tokens[over].feats  # continues to violate
-    present = feats.get("Tense") == "Pres" and look.rule.pos == "verb"
+    present = performs(look) or (feats.get("Tense") == "Pres" and look.rule.pos == "verb")
     # We are conducting, we are providing: it goes on while it is said.
     going = look.tree.tokens[look.at].text.endswith("ing") and kind in ("AID", "COOPERATE")
     if memory.now is None or actor != memory.speaker:
         return None
-    if not (present and kind in _SAID) and not going:
+    if not (present and kind in SAID) and not going:
         return None
     return When((memory.now,), "before"), 0.2 + 0.1 * loose
 
 
-def _lately(look: Look) -> tuple[When, float] | None:
+def _lately(look: Look, kind: str) -> tuple[When, float] | None:
     """When a speech was given, for what it tells as done by then: has sent, has closed."""
     tree, memory = look.tree, look.memory
-    perfect = look.rule.pos == "verb" and (
-        tree.tokens[look.at].feats.get("Aspect") == "Perf"
-        or any(tree.tokens[k].lemma in _JUST for k in tree.kids[look.at])
-    )
-    if memory.now is None or tree.language != "en" or not perfect:
+    if memory.now is None or tree.language != "en" or look.dates:
         return None
-    if look.dates or any(tree.tokens[k].lemma in _LONG for k in tree.below(tree.clause(look.at))):
+    verb = _teller(look)
+    if verb is None:
+        return None
+    perfect = tree.tokens[verb].feats.get("Aspect") == "Perf" or any(
+        tree.tokens[k].lemma in _JUST for k in tree.kids[verb]
+    )
+    if not perfect and not _this_year(look, verb, kind):
+        return None
+    long = _LONG - {"never"} if kind == "REJECT" else _LONG
+    if any(tree.tokens[k].lemma in long for k in tree.below(tree.clause(look.at))):
         return None
     return When((memory.now,), "before"), 0.3
+
+
+def _teller(look: Look) -> int | None:
+    """The verb that tells an act: its trigger, or the light verb over a noun: held talks."""
+    if look.rule.pos == "verb":
+        return look.at
+    verb = look.tree.clause(look.at)
+    light = words("light", look.tree.language)
+    one = look.tree.tokens[look.at].feats.get("Number") == "Sing" or len(look.actors) > 1
+    direct = verb != look.at and look.tree.slot(look.at, verb) in ("subj", "obj")
+    return verb if direct and one and look.tree.tokens[verb].lemma in light else None
+
+
+def _this_year(look: Look, verb: int, kind: str) -> bool:
+    """Whether a speech tells in the past, far from any other year, what was done since the last.
+
+    A speech of a yearly debate reports on its year; older acts are told with theirs.
+    """
+    memory, feats = look.memory, look.tree.tokens[verb].feats
+    told = memory.date
+    near = told is None or (memory.now is not None and told.first.year == memory.now.first.year)
+    past = (feats.get("Tense"), feats.get("VerbForm"), feats.get("Voice")) == ("Past", "Fin", "Act")
+    return near and past and kind in _REPORTED
 
 
 def _today(look: Look, kind: str) -> tuple[When, float] | None:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 
 from tarazy.texts._english_groups import (
     State,
+    bare,
+    being,
     names_a_time,
     of_pair,
     phrases,
@@ -58,8 +60,12 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
             tags[i] = "POS"
         elif not any(c.isalnum() for c in word):
             tags[i] = "PUN"
+        elif word.lower() == "cannot":
+            tags[i] = "VM0"
+        elif i and words[i - 1].lower() == "cannot" and tags[i][:2] in ("NN", "AJ"):
+            tags[i] = "VVI"  # what stands behind it is a verb, whatever else the word may be
         elif word.lower() in _SUBORDINATE and tags[i][:2] != "PR":
-            tags[i] = "CJS"
+            tags[i] = "PRP" if word.lower() == "as" and being(words, tags, i) else "CJS"
         elif word[0].isupper() and tags[i][:2] == "VV" and i and words[i - 1] not in (".", "“"):
             tags[i] = "NP0"
     if not any(t[:2] in ("VV", "VB", "VH", "VD") for t in tags):
@@ -69,8 +75,11 @@ def english(words: Sequence[str], tagged: Sequence[tuple[str, str]]) -> list[Row
         ]
     if not any(t[:2] in ("VV", "VB", "VH", "VD", "VM") for t in tags):
         tell_verb(words, tags)
+    lemmas = [
+        bare(w, lemma.lower(), tag) for w, (lemma, _), tag in zip(words, tagged, tags, strict=True)
+    ]
     state = State(
-        words, [lemma.lower() for lemma, _ in tagged], tags,
+        words, lemmas, tags,
         [_POS.get(t[:2], "X") for t in tags], [{} for _ in words], [-1] * n, ["dep"] * n,
     )  # fmt: skip
     phrases(state)

@@ -60,6 +60,7 @@ def phrases(s: State) -> None:
             (inside or modifier)
             and not (noun >= 0 and (kind in ("AT", "DP", "DT") or tag in ("PNP", "PNI")))
             and not (noun >= 0 and _YEAR.fullmatch(s.words[noun]))
+            and not (_dated(s, start, noun) and kind == "NP")
         ):
             if start < 0:
                 start = i
@@ -74,6 +75,15 @@ def phrases(s: State) -> None:
         if inside:
             start = i
             noun = i if is_noun else -1
+
+
+def _dated(s: State, start: int, noun: int) -> bool:
+    """Whether a phrase is a day or a month behind its preposition: on 3 May X did."""
+    if noun < 0 or s.words[noun] not in _MONTHS:
+        return False
+    return all(s.words[k].isdigit() for k in range(start, noun)) and (
+        start > 0 and s.pos[start - 1] == "ADP"
+    )
 
 
 def _qualified(s: State, i: int) -> bool:
@@ -168,7 +178,10 @@ def _past(s: State, helpers: list[int]) -> dict[str, str]:
 
 def _participle(s: State, i: int) -> bool:
     """Whether a bare -ed form belongs to the noun before it."""
-    if not i or (i - 1 not in s.nouns and s.words[i - 1] != ","):
+    at = i - 1
+    while at > 0 and s.pos[at] == "ADV" and s.lemmas[i + 1 : i + 2] == ["by"]:
+        at -= 1  # recently signed by X
+    if not i or (at not in s.nouns and s.words[at] != ","):
         return False
     if i + 1 < len(s.words) and s.lemmas[i + 1] == "by":
         return True
@@ -181,6 +194,8 @@ def _participle(s: State, i: int) -> bool:
                 and _verb_before(s, i)
             )
         if s.pos[k] in ("VERB", "AUX") and s.tags[k] not in ("VVG", "VVI"):
+            if s.tags[k] == "VVN" and s.lemmas[k + 1 : k + 2] == ["by"] and k - 1 in s.nouns:
+                continue  # the embargo imposed by X: no verb that would need a subject
             return True
     return s.tags[i] == "VVN" and _verb_before(s, i)
 
@@ -236,3 +251,22 @@ def _listed(s: State, comma: int, k: int) -> bool:
     first = comma - 1
     goes_on = k + 1 < len(s.words) and (s.words[k + 1] == "," or s.tags[k + 1] == "CJC")
     return first in s.governed and s.pos[first] == s.pos[k] == "PROPN" and goes_on
+
+
+def being(words: Sequence[str], tags: Sequence[str], i: int) -> bool:
+    """Whether *as* says what somebody is, and begins no clause: X, as a member of Y, did."""
+    for k in range(i + 1, len(words)):
+        if words[k] == ",":
+            return i > 0 and words[i - 1] == "," and k > i + 1
+        if tags[k][:2] in ("VV", "VB", "VH", "VD", "VM") or tags[k] == "PNP":
+            return False
+    return False
+
+
+def bare(word: str, lemma: str, tag: str) -> str:
+    """A lemma without the ending that the tagger left on it: congratulations, thanks."""
+    left = lemma == word.lower() and (
+        (tag == "NN2" and lemma.endswith(("ions", "ences", "ances", "ments", "ings")))
+        or (tag == "VVZ" and lemma.endswith("s") and not lemma.endswith("ss"))
+    )
+    return lemma[:-1] if left else lemma

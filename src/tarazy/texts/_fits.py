@@ -9,7 +9,8 @@ _UNDERGO = ("obj", "subj")
 _PARTS = frozenset(
     {"ряд", "пакет", "серия", "несколько", "часть", "множество", "десяток", "текст", "доза",
      "тонна", "партия", "единица", "редакция", "вариант",
-     "килограмм", "транш", "dose", "series", "package", "number", "set", "range", "pair"}
+     "килограмм", "транш", "dose", "act", "campaign", "wave", "series",
+     "package", "number", "set", "range", "pair"}
 )  # fmt: skip
 
 
@@ -31,14 +32,19 @@ def fits(tree: Tree, i: int, rule: Rule) -> tuple[int, ...] | None:
     clause = tree.clause(i)
     about = [k for k in tree.below(clause) if k == i or tree.path(k, clause) is not None or
              tree.path(k, i) is not None]  # fmt: skip
-    if rule.excluded and any(tree.tokens[k].lemma in rule.excluded for k in about):
+    if _barred(tree, about, rule):
         return None
     needed: list[int] = []
     for place, lemmas in rule.needs:
         if place in ("date", "who"):
             continue
-        if place == "that":  # said that another does so: its subject is accused
-            if not any(_does(tree, k, lemmas) for k in said(tree, i)):
+        if place in ("that", "modal"):
+            # said that another does so: its subject is accused; must withdraw
+            verbs = said(tree, i) if place == "that" else ()
+            kids = tree.kids[i] if place == "modal" else ()
+            if not any(_does(tree, k, lemmas) for k in verbs) and not any(
+                tree.tokens[k].lemma in lemmas for k in kids
+            ):
                 return None
             continue
         where = [*about, *_asked(tree, i)] if place == "any" else about
@@ -63,6 +69,17 @@ def _asked(tree: Tree, i: int) -> list[int]:
     return [
         w for k in verbs if tree.tokens[k].feats.get("VerbForm") == "Inf" for w in tree.below(k)
     ]
+
+
+def _barred(tree: Tree, about: list[int], rule: Rule) -> bool:
+    """Whether a lemma stands about a trigger that a rule excludes, or all of some that it joins."""
+    if not rule.excluded:
+        return False
+    here = {tree.tokens[k].lemma for k in about}
+    if any("+" in one for one in rule.excluded):  # in what tells of its nouns too: who led it
+        here |= {tree.tokens[k].lemma for k in about for r in tree.kids[k]
+                 if tree.tokens[r].rel in ("acl", "acl:relcl") for k in tree.below(r)}  # fmt: skip
+    return any(here.issuperset(one.split("+")) for one in rule.excluded)
 
 
 def _does(tree: Tree, verb: int, lemmas: frozenset[str]) -> bool:

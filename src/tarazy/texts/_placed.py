@@ -1,7 +1,7 @@
 """Mentions of actors in a parsed sentence, each with its word."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from tarazy.texts._mend import loops
@@ -17,7 +17,11 @@ _LIST = re.compile(r"[\s,;–—-]|\b(?:и|and|the|в том числе|includin
 
 
 def placed(
-    tree: Tree, mentions: Iterable[Mention], text: str, speaker: tuple[str, ...] = ()
+    tree: Tree,
+    mentions: Iterable[Mention],
+    text: str,
+    speaker: tuple[str, ...] = (),
+    bodies: Collection[str] = (),
 ) -> list[Actor]:
     """Mentions that may act, each with its word.
 
@@ -28,6 +32,8 @@ def placed(
     text : str
     speaker : tuple of str, optional
         Whom *we* and *our country* stand for.
+    bodies : collection of str, optional
+        Organisations that the text has named, which *the Agency* or *the Alliance* may stand for.
 
     Returns
     -------
@@ -46,7 +52,7 @@ def placed(
         if at is None or _private(tree, at) or _not_it(tree, one.start):
             continue
         found.append(Actor(at, codes, one.kind, one.kind in _PLACES, one.start, one.end))
-    return found + _speaking(tree, speaker)
+    return found + _speaking(tree, speaker) + _shortened(tree, found, bodies)
 
 
 def _speaking(tree: Tree, speaker: tuple[str, ...]) -> list[Actor]:
@@ -59,11 +65,28 @@ def _speaking(tree: Tree, speaker: tuple[str, ...]) -> list[Actor]:
         if token.lemma not in own or (token.pos == "DET" and head < 0):
             continue
         mine = token.pos == "PRON" and token.rel != "det"
-        of = head >= 0 and tree.tokens[head].lemma in words("pronoun", tree.language)
+        of = head >= 0 and tree.tokens[head].lemma in words("ours", tree.language)
         if mine or of:
             at = i if mine else head
             found.append(Actor(at, speaker, "speaker", False, token.start, token.end))
     return found
+
+
+def _shortened(tree: Tree, found: list[Actor], bodies: Collection[str]) -> list[Actor]:
+    """The Secretary-General, the Agency: an organisation that the text named in full before."""
+    made = []
+    for code in bodies:
+        short = words(f"short {code}", tree.language)
+        for i, token in enumerate(tree.tokens):
+            if token.lemma not in short or not token.text[0].isupper():
+                continue
+            if any(tree.preposition(k) in ("of", "for") and tree.tokens[k].text[0].isupper()
+                   for k in tree.kids[i]):  # fmt: skip
+                continue  # the Organization of another name
+            near = {i, token.head, *tree.kids[i]} | {k for j in tree.kids[i] for k in tree.kids[j]}
+            if not any(a.token in near or a.start <= token.start < a.end for a in found):
+                made.append(Actor(i, (code,), "organisation", False, token.start, token.end))
+    return made
 
 
 def mended(tree: Tree, actors: Iterable[Actor]) -> Tree:

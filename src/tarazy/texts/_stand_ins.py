@@ -84,8 +84,20 @@ def recalled(look: Look, places: tuple[str, ...]) -> tuple[str, ...]:
             before = [a for a in look.actors if a.token < i and not a.place]
             if before:
                 return before[-1].codes
+        if look.tree.tokens[i].lemma == "it" and _thing_before(look, i):
+            return ()
         return look.memory.subject
     return ()
+
+
+def _thing_before(look: Look, i: int) -> bool:
+    """Whether *it* stands for what this sentence has spoken of: the war did so, it did more."""
+    named = {a.token for a in look.actors}
+    return any(
+        token.rel.startswith(("nsubj", "dep")) and token.pos == "NOUN"
+        and not named & set(look.tree.below(k))
+        for k, token in enumerate(look.tree.tokens[:i])
+    )  # fmt: skip
 
 
 def meant(look: Look, actor: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ _PEOPLE = frozenset(
      "контингент", "colleague", "counterpart", "minister", "official", "delegate",
      "president", "leader", "representative", "counterparts"}
 )  # fmt: skip
+#: Who rule in a land: the authorities in X are X's.
+RULERS = frozenset({"authority", "side", "government", "leadership", "regime", "junta", "ruler"})
 #: Who belong to what stands behind по: коллеги по X.
 _FELLOWS = frozenset({"коллега", "партнер", "союзник", "сосед"})
 #: Verbs in -ся that are no passives, though the tagger calls them so.
@@ -133,6 +135,7 @@ class Tree:
             over = self.tokens[self.tokens[at].head].lemma
             if at != path[-1] and (
                 prep == "of"
+                or (prep == "in" and over in RULERS)
                 or (prep in ("из", "from") and over in _PEOPLE)
                 or (prep == "по" and over in _FELLOWS)
             ):

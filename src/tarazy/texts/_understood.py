@@ -197,3 +197,41 @@ def whole(both: Collection[str]) -> Codes:
     """
     bodies = tuple(c for c in both if organisation((c,)))
     return bodies if len(bodies) == 1 and len(both) > 3 else ()
+
+
+def elided(look: Look) -> bool:
+    """Whether a clause leaves out who does it: was signed with X; the minister visited X.
+
+    Parameters
+    ----------
+    look : Look
+    """
+    tree, at = look.tree, look.at
+    if not tree.verbal(at) and tree.clause(at) == at:
+        return False
+    verb = tree.clause(at)
+    own = [at] if verb == at else [at, verb]
+    known = words("official", tree.language) | words("pronoun", tree.language)
+    for top in own:
+        over = tree.shared(top)
+        for subject in (tree.subject(top), tree.subject(over) if over is not None else None):
+            if subject is None or subject in (at, *look.needed):
+                continue
+            if tree.tokens[subject].lemma not in known:
+                return False
+            if any(a.token in tree.below(subject) for a in look.actors):
+                return False
+    if tree.verbal(at):
+        active = tree.tokens[at].feats.get("Voice") != "Pass"
+        stated = any(tree.subject(k) is not None for k in own)
+        return not (active and not stated and tree.tokens[at].rel != "root")
+    genitive = [
+        k for k in tree.kids[at]
+        if tree.tokens[k].rel == "nmod" and tree.preposition(k) is None
+        and tree.tokens[k].feats.get("Case") == "Gen"
+    ]  # fmt: skip
+    return all(tree.tokens[k].lemma in known or _year(tree, k) for k in genitive)
+
+
+def _year(tree: Tree, i: int) -> bool:
+    return tree.tokens[i].lemma in ("год", "месяц", "век") or tree.tokens[i].text.isdigit()

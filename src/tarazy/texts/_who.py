@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tarazy.texts._tree import Tree
+from tarazy.texts._tree import RULERS, Tree
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import words
 
@@ -40,8 +40,8 @@ class Actor:
 
 #: What its chairman does with a meeting of an organisation, that is no party beside it.
 _CHAIRS = frozenset({"провести", "проводить", "открыть", "открывать", "созвать", "завершить"})
-_DASHES = frozenset("-‐‑–—")
-_QUOTES = frozenset('«»"“”„')
+#: How a name hangs within the phrase of whoever acts for it.
+_WITHIN = frozenset({"conj", "nmod", "nmod:poss", "compound", "amod", "appos"})
 
 Role = tuple[str, Actor]
 
@@ -67,6 +67,7 @@ def roles(tree: Tree, trigger: int, actors: Iterable[Actor]) -> list[Role]:
             found.append(("adj", actor))  # who shares a border shares the treaty about it
         elif slot := tree.slot(actor.token, trigger):
             found.append((slot, actor))
+    found += _agents(tree, trigger, actors)
     if tree.verbal(trigger):
         found += _of_noun(tree, trigger, actors)
         found += _wanted(tree, trigger, actors)
@@ -88,6 +89,22 @@ def _wanted(tree: Tree, trigger: int, actors: list[Actor]) -> list[Role]:
             if tree.slot(a.token, k) in ("obj", "dat", "gen", "adj")]  # fmt: skip
 
 
+def _agents(tree: Tree, verb: int, actors: list[Actor]) -> list[Role]:
+    """Who did what is told of an object: the lifting of the embargo imposed by X."""
+    found: list[Role] = []
+    for actor in actors:
+        at = actor.token
+        while tree.tokens[at].rel in _WITHIN and tree.preposition(at) in (None, "of"):
+            at = tree.tokens[at].head
+        part = tree.tokens[at].head
+        if tree.tokens[at].rel != "obl:agent" or part < 0:
+            continue
+        noun = tree.tokens[part].head
+        if tree.tokens[part].rel == "acl" and noun >= 0 and tree.path(noun, verb) is not None:
+            found.append(("agent", actor))
+    return found
+
+
 def said(tree: Tree, verb: int) -> list[int]:
     """The verbs of the clauses that tell what is said.
 
@@ -105,35 +122,6 @@ def said(tree: Tree, verb: int) -> list[int]:
     if not found and tree.tokens[verb].rel == "parataxis" and head >= 0 and tree.verbal(head):
         found = [head]  # X does so, said Y
     return found
-
-
-def dashed(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
-    """Actors joined by dashes behind a noun: the summit China - Central Asia.
-
-    Parameters
-    ----------
-    tree : Tree
-    noun : int
-    actors : iterable of Actor
-
-    Returns
-    -------
-    list of (str, Actor)
-        All in the place of those between whom it is; empty for fewer than two.
-    """
-    run: list[Actor] = []
-    at = noun
-    for actor in sorted(actors, key=lambda a: a.start):
-        if actor.token <= noun or actor.kind in ("adjective", "compound"):
-            continue
-        first = next(k for k, t in enumerate(tree.tokens) if t.end > actor.start)
-        between = [t for t in tree.tokens[at + 1 : first] if t.text not in _QUOTES]
-        joined = len(between) == 1 and between[0].text in _DASHES if run else not between
-        if not joined:
-            break
-        run.append(actor)
-        at = max(k for k, t in enumerate(tree.tokens) if t.start < actor.end)
-    return [("между", actor) for actor in run] if len(run) > 1 else []
 
 
 def _beside(tree: Tree, verb: int, actor: Actor) -> str | None:
@@ -258,7 +246,7 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     more = [(s, a) for s, a in roles(tree, verb, actors) if a not in taken]
     if any(s in ("gen", "adj", "of") and organisation(a.codes) for s, a in own):
         chairs = tree.tokens[verb].lemma in _CHAIRS and tree.slot(noun, verb) == "obj"
-        more = [(s, a) for s, a in more if s != "subj" or (_agent(tree, a, verb) and not chairs)]
+        more = [(s, a) for s, a in more if s != "subj" or (agent(tree, a, verb) and not chairs)]
     bare = tree.tokens[verb].pos not in ("VERB", "AUX")
     if bare and tree.preposition(noun) == "с":  # X was in Y on a visit
         where = tree.place(verb)
@@ -280,13 +268,14 @@ def around(tree: Tree, noun: int, actors: Iterable[Actor]) -> list[Role]:
     return own + _doers(tree, noun, own, more, when)
 
 
-def _agent(tree: Tree, actor: Actor, verb: int) -> bool:
+def agent(tree: Tree, actor: Actor, verb: int) -> bool:
     """Whether an actor, or its officer, does what a verb tells; a crisis in X does nothing."""
     at = actor.token
     while (over := tree.tokens[at].head) not in (verb, -1) and not tree.verbal(over):
         at = over
     top = tree.tokens[at]
-    return at == actor.token or top.pos == "PROPN" or top.lemma in words("official", tree.language)
+    ruling = words("official", tree.language) | words("pronoun", tree.language) | RULERS
+    return at == actor.token or top.pos == "PROPN" or top.lemma in ruling
 
 
 def _doers(

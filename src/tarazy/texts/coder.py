@@ -20,6 +20,7 @@ from tarazy.texts._dating import dated
 from tarazy.texts._fits import fits, is_verb
 from tarazy.texts._look import Look
 from tarazy.texts._tree import Tree
+from tarazy.texts._uttered import SAID, performs
 from tarazy.texts._who import Actor
 from tarazy.texts.dates import Dated
 from tarazy.texts.gaps import Gap, apart, filled, gaps
@@ -197,7 +198,10 @@ def _sure(act: Act, less: float) -> Act:
 def _meaning(look: Look) -> tuple[str, str, Modality] | None:
     """Type, polarity and modality of what is told; None where it is no act."""
     tree, rule = look.tree, look.rule
-    how = modality(tree, look.at)
+    if rule.type in SAID and look.text.rstrip().endswith("?"):
+        return None  # who asks whether they will does not
+    bidden = any(place == "modal" for place, _ in rule.needs)
+    how = "fact" if bidden or performs(look) else modality(tree, look.at)
     if how in ("planned", "possible", "general"):
         return None
     kind, polarity = rule.type, "affirmed"
@@ -207,6 +211,8 @@ def _meaning(look: Look) -> tuple[str, str, Modality] | None:
             kind = "REJECT" if rule.type in _WELCOME else ""
     # In news, today is the day; elsewhere it is these times.
     habits = words("habit", tree.language) - (_TODAY if look.memory.today else frozenset())
+    if look.memory.now and rule.type in SAID:
+        habits = frozenset()  # what a speaker says again is said
     near = (*tree.kids[look.at], *tree.kids[tree.clause(look.at)])
     if not kind or any(tree.tokens[k].lemma in habits for k in near):
         return None

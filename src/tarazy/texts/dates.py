@@ -244,6 +244,8 @@ def _relative(
             ends = anchor and stepped(parts, step, anchor)
             if ends:
                 found.append(Dated(*ends, *match.span(), match.group(), relative=True))
+    if language == "en" and reference:
+        _months(found, text, reference)
     if not _DIGIT.search(text):
         return
     for pattern in _possible(_YEARLESS[language], language, lowered, True):
@@ -253,4 +255,14 @@ def _relative(
                 parts = {k: v for k, v in match.groupdict().items() if v}
                 year = anchor.year if anchor else latest(parts, reference)
                 if ends := read(parts | {"y": str(year)}):
+                    found.append(Dated(*ends, *match.span(), match.group(), relative=True))
+
+
+def _months(found: list[Dated], text: str, reference: date) -> None:
+    """Add months without a year that lie behind the document's date: last May, in June."""
+    for pattern in written.PAST_MONTHS:
+        for match in pattern.finditer(text):
+            if _free(found, *match.span()) and match["m"][0].isupper():
+                year = latest({"m": match["m"]}, reference)
+                if ends := read({"m": match["m"], "y": str(year)}):
                     found.append(Dated(*ends, *match.span(), match.group(), relative=True))

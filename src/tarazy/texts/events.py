@@ -45,6 +45,7 @@ _STANDS = re.compile(
 #: Characters of a text that is read as an item of news if it has a date.
 SHORT = 2000
 _WE = re.compile(r"\b(?:we|our|us|мы|нам|нас|наш\w*)\b", re.IGNORECASE)
+_SUMMER = 9  # the last month that is taken for one of a speech's own year
 _AHEAD = 64  # sentences parsed together
 _LETTERS = {"day": 10, "month": 7, "year": 4}
 
@@ -170,7 +171,7 @@ class _Teller:
             memory.close((), _states(m.actor for m in mentions), dates)
             return
         tree = reparsed(Tree(tokens, sentence.language or "ru"))
-        actors = placed(tree, mentions, text, memory.speaker)
+        actors = placed(tree, mentions, text, memory.speaker, memory.bodies)
         tree = mended(tree, actors)
         coder = self.coders[tree.language]
         for act in coder.code(tree, actors, dates, text, memory):
@@ -199,10 +200,14 @@ class _Teller:
             return find_dates(text, language, day, before)
         found = find_dates(text, language, day.replace(month=12, day=31), before)
         leaning = ("last", "this", "yesterday", "ago", "прошл", "вчера", "назад", "эт")
+        # Which autumn is meant cannot be told where the month of the speech is not known.
+        found = [d for d in found if not (_month_alone(d) and d.first.month > _SUMMER)]
         return [
             replace(d, first=d.first.replace(month=1, day=1), precision="year",
                     last=d.last.replace(month=12, day=31))
-            if d.relative and any(word in d.text.lower() for word in leaning) else d
+            if d.relative and (
+                _month_alone(d) or any(word in d.text.lower() for word in leaning)
+            ) else d
             for d in found
         ]  # fmt: skip
 
@@ -224,6 +229,12 @@ class _Teller:
                 _event_fields.domain(tree, act), *size, self.document.name, start, end,
                 act.confidence, act.modality, act.polarity, act.rule.id, act.label, ((start, end),),
             )  # fmt: skip
+
+
+def _month_alone(dated: Dated) -> bool:
+    """Whether a date is a month without a year: last May, in June."""
+    alone = dated.relative and dated.precision == "month" and not dated.in_name
+    return alone and "year" not in dated.text and "год" not in dated.text
 
 
 def _chunks(items: Iterable[Sentence], n: int) -> Iterator[list[Sentence]]:

@@ -77,7 +77,8 @@ def _own(tree: Tree, i: int) -> Modality:
     future = feats.get("Tense") == "Fut" and feats.get("VerbForm") != "Part"
     if future or any(k.rel.startswith("aux") and k.feats.get("Tense") == "Fut" for k in kids):
         return "planned"
-    if any(k.lemma in words("planned_adjective", language) for k in kids):
+    ahead = words("planned_adjective", language)
+    if any(k.lemma in ahead and (k.rel == "amod" or language == "ru") for k in kids):
         return "planned"
     return "possible" if any(k.lemma in words("perhaps", language) for k in kids) else "fact"
 

@@ -7,6 +7,7 @@ the state that one was held in.
 
 from collections.abc import Iterable
 
+from tarazy.texts._accused import accused, unharmed
 from tarazy.texts._around import about
 from tarazy.texts._during import during
 from tarazy.texts._look import Look, matches
@@ -16,6 +17,7 @@ from tarazy.texts._understood import (
     Codes,
     alone,
     alone_beside,
+    elided,
     gathered,
     hosts,
     led,
@@ -23,6 +25,7 @@ from tarazy.texts._understood import (
     whole,
 )
 from tarazy.texts._unsaid import by_unknown, in_capital, related
+from tarazy.texts._uttered import performs
 from tarazy.texts._who import Role
 from tarazy.texts.recall import organisation
 from tarazy.texts.rules import MUTUAL, Rule, words
@@ -31,6 +34,8 @@ from tarazy.texts.rules import MUTUAL, Rule, words
 _OWN = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT", "REQUEST", "RETREAT"})
 #: What a speech accuses others of.
 _WRONGS = frozenset({"COERCE", "ASSAULT"})
+#: Acts against who does wrong, never against whom it is done to.
+_BLAMES = frozenset({"ACCUSE", "REJECT", "PROTEST", "REQUEST"})
 #: Fights that two sides have: a clash of X and Y, on the border of X and Y.
 _CLASH = frozenset(
     {"столкновение", "бой", "перестрелка", "конфликт", "война", "стычка", "эскалация", "действие",
@@ -48,21 +53,17 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     near = about(look)
     venue = [(s, a) for s, a in near if a.place and s.partition("+")[0] in ("в", "in", "at")]
     named = [r for r in near if r not in venue or _goal(rule, r)]
+    if kind in _BLAMES or kind == "SUPPORT":
+        named = unharmed(look, named)
     actor, target = _codes(rule.actor, named), _codes(rule.target, named)
+    if performs(look):
+        actor = look.memory.speaker
     if not actor and kind not in MUTUAL and (known := in_capital(look)):
         actor = known
     if kind in MUTUAL:
         return _mutual(look, actor, target, venue)
     if "speaker" in rule.actor:
-        own = look.memory.speaker
-        subject = tree.subject(at)
-        unnamed = subject is not None and not any(
-            a.token in tree.below(subject) for a in look.actors
-        )
-        if unnamed and tree.tokens[subject or 0].lemma in words("pronoun", tree.language):
-            target = recalled(look, ("subj",))  # it dismisses the efforts by Z
-        target = tuple(c for c in target if c not in own)
-        return (own, _sorted(target), 0.1) if own and target and look.memory.now else None
+        return _spoken(look, accused(look, named, target))
     lost = 0.0
     target = tuple(c for c in target if c not in actor)
     if not actor and (known := recalled(look, rule.actor)):
@@ -72,7 +73,7 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
         target, lost = known, lost + 0.15
     if not target and len(actor) > 1 and _facing(tree, at, named):
         actor, target = actor[:1], actor[1:]
-    if not actor and target and _elided(look) and rule.type in _OWN:
+    if not actor and target and elided(look) and rule.type in _OWN:
         actor, lost = look.memory.understood(target), lost + 0.2
     if not actor or (not target and not rule.lone):
         return None
@@ -81,6 +82,16 @@ def parties(look: Look, kind: str) -> tuple[tuple[str, ...], tuple[str, ...], fl
     if not target and rule.lone == "org" and not organisation(actor):
         return None
     return (_sorted(actor), _sorted(target), lost) if _kind(rule, actor, target) else None
+
+
+def _spoken(
+    look: Look, target: tuple[str, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...], float] | None:
+    """The parties of what a speech says of another."""
+    own = look.memory.speaker
+    if not (own and target and look.memory.now) or not _kind(look.rule, own, target):
+        return None
+    return own, _sorted(target), 0.1
 
 
 def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
@@ -95,39 +106,6 @@ def _kind(rule: Rule, actor: tuple[str, ...], target: tuple[str, ...]) -> bool:
             return False
         return any(organisation((c,)) for c in (*actor, *target))
     return not ("state" in wanted and target and organisation(target))
-
-
-def _elided(look: Look) -> bool:
-    """Whether a clause leaves out who does it: was signed with X; the minister visited X."""
-    tree, at = look.tree, look.at
-    if not tree.verbal(at) and tree.clause(at) == at:
-        return False
-    verb = tree.clause(at)
-    own = [at] if verb == at else [at, verb]
-    known = words("official", tree.language) | words("pronoun", tree.language)
-    for top in own:
-        over = tree.shared(top)
-        for subject in (tree.subject(top), tree.subject(over) if over is not None else None):
-            if subject is None or subject in (at, *look.needed):
-                continue
-            if tree.tokens[subject].lemma not in known:
-                return False
-            if any(a.token in tree.below(subject) for a in look.actors):
-                return False
-    if tree.verbal(at):
-        active = tree.tokens[at].feats.get("Voice") != "Pass"
-        stated = any(tree.subject(k) is not None for k in own)
-        return not (active and not stated and tree.tokens[at].rel != "root")
-    genitive = [
-        k for k in tree.kids[at]
-        if tree.tokens[k].rel == "nmod" and tree.preposition(k) is None
-        and tree.tokens[k].feats.get("Case") == "Gen"
-    ]  # fmt: skip
-    return all(tree.tokens[k].lemma in known or _year(tree, k) for k in genitive)
-
-
-def _year(tree: Tree, i: int) -> bool:
-    return tree.tokens[i].lemma in ("год", "месяц", "век") or tree.tokens[i].text.isdigit()
 
 
 def _facing(tree: Tree, at: int, named: list[Role]) -> bool:
@@ -204,7 +182,7 @@ def _filled(
     own = body and organisation(actor or target)
     if len(set(actor) | set(target)) < 2 and rule.type == "CONSULT" and rule.mode and not own:
         host = tuple(c for a in hosts(look, venue) for c in a.codes if c not in (*actor, *target))
-        if host and (actor or target):
+        if host and (actor or target) and not (look.memory.now and rule.mode == "multilateral"):
             target, lost = (*target, host[0]), lost + 0.2
     if len(set(actor) | set(target)) == 1 and (known := _other(look, actor, target)):
         actor, target, lost = known, actor or target, lost + 0.2
@@ -266,7 +244,7 @@ def _together(
 
 def _other(look: Look, actor: tuple[str, ...], target: tuple[str, ...]) -> tuple[str, ...]:
     """The other party of an act that names one: left out, or the land that it speaks of."""
-    if target and not actor and _elided(look):
+    if target and not actor and elided(look):
         return look.memory.understood(target)
     return ()
 

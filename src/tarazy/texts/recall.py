@@ -150,6 +150,11 @@ class Memory:
         return next((d for n, d in reversed(self._dates) if self._number - n <= REACH), None)
 
     @property
+    def bodies(self) -> tuple[str, ...]:
+        """The organisations that the text has named; none outside a speech."""
+        return tuple(c for c in self._about if organisation((c,))) if self.now else ()
+
+    @property
     def gathering(self) -> tuple[str, ...]:
         """The organisation whose meeting was last told of."""
         return next(
