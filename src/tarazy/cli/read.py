@@ -78,6 +78,7 @@ def read_texts(
             path, ledger=known, keep=keep, language=language, dated=date, step=step,
             besides=[p for p in (out, keep) if p is not None],
             rules=coding or (), gazetteers=gazetteer or (), lexicons=lexicon or (),
+            coded=rows is Rows.events or score is not None,
         )  # fmt: skip
     with found:
         if score is not None:

@@ -14,6 +14,8 @@ _OF = {
     "NATO": "defence", "CSTO": "defence", "CST": "defence", "EAEU": "economic", "WTO": "economic",
     "CU": "economic", "OPEC": "economic", "AIIB": "economic",
 }  # fmt: skip
+#: A visit or a meeting that takes as long is dated by its first day.
+_FEW_DAYS = 7
 NAMES = {"day": "day", "month": "month", "year": "year"}
 
 
@@ -28,10 +30,13 @@ def subject(tree: Tree, actors: list[Actor]) -> tuple[str, ...]:
 
 
 def precision(dated: Dated) -> str:
+    """As fine as the first day is known: a visit of the 5th to the 6th began on the 5th."""
     if dated.precision in NAMES:
         return dated.precision
-    days = (dated.last - dated.first).days
-    return "day" if days == 0 else "month" if dated.first.month == dated.last.month else "year"
+    first, last = dated.first, dated.last
+    if (last - first).days < (1 if dated.relative else _FEW_DAYS):
+        return "day"
+    return "month" if (first.year, first.month) == (last.year, last.month) else "year"
 
 
 def begin(dated: Dated) -> date:
