@@ -73,7 +73,10 @@ def read_texts(
 
     if keep is None and out is not None:
         keep = out.with_name(out.name + ".kept")
-    with tarazy.open(ledger) as known, progress(None, f"Reading {path.name}") as step:
+    with (
+        tarazy.open(ledger) as known, _going_on(keep),
+        progress(None, f"Reading {path.name}") as step,
+    ):  # fmt: skip
         found = read(
             path, ledger=known, keep=keep, language=language, dated=date, step=step,
             besides=[p for p in (out, keep) if p is not None],
@@ -86,6 +89,20 @@ def read_texts(
         else:
             _write(found, rows, form, out)
         _tell(found, out)
+
+
+@contextmanager
+def _going_on(keep: Path | None) -> Iterator[None]:
+    """Where a reading is stopped, how to go on with it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(
+            f"what was read is in {keep}; the same command goes on from there" if keep else
+            "nothing was kept; with --out or --keep the same command would go on from here",
+            err=True,
+        )  # fmt: skip
+        raise
 
 
 def _write(found: "Readings", rows: Rows, form: Form, out: Path | None) -> None:

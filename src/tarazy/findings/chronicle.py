@@ -115,10 +115,11 @@ def _checked(
     for column, what, given, allowed in (
         ("domain", "a domain of events", domain, _DOMAINS),
         ("vector", "a vector of the lens", vector, lens.vector_codes),
-        ("type", "a type of events", kind and kind.upper(), KINDS),
+        ("type", "a type of events", kind, KINDS),
     ):
         if given is None:
             continue
+        given = next((one for one in allowed if one.casefold() == given.casefold()), given)
         if given not in allowed:
             near = nearest(given, allowed)
             raise UnknownName(

@@ -21,7 +21,7 @@ from tarazy.texts.events import Event, events
 from tarazy.texts.formats import ALLOWED, _files, load
 from tarazy.texts.kept import Kept, digest, rules_of
 from tarazy.texts.own import Own, own
-from tarazy.texts.readings import Readings, event_of, event_row
+from tarazy.texts.readings import Readings, event_of, event_row, event_rows
 from tarazy.texts.tables import SUFFIXES, load_table
 from tarazy.texts.windows import once, packed, unpacked, windows
 
@@ -68,7 +68,8 @@ def read(
         Whether events are coded; without them, nothing is parsed, and mentions come many times as
         fast.
     step : callable
-        Told the name of each file before it is read, and of a long one how much of it is.
+        Told the name of each file before it is read, which of how many it is, and of a long one
+        how much of it is read.
 
     Returns
     -------
@@ -158,13 +159,16 @@ class _Reader:
         self._rules = rules_of(ledger, own.digest)
         self._made: Gazetteer | None = None
         self._seen: dict[str, str] = {}
+        self._now = ""
 
-    def all(self, source: Iterator[tuple[Path | Refused, str]]) -> None:
-        for file, name in source:
+    def all(self, source: Iterable[tuple[Path | Refused, str]]) -> None:
+        listed = list(source)
+        for number, (file, name) in enumerate(listed, 1):
             if isinstance(file, Refused):
                 self._found.refused.append(file)
                 continue
-            self._step(name)
+            self._now = f"{name} ({number} of {len(listed)})" if len(listed) > 1 else name
+            self._step(self._now)
             try:
                 if file.suffix.lower() in SUFFIXES:
                     self._table(file, name)
@@ -234,20 +238,20 @@ class _Reader:
         for number, window in enumerate(chain((first, second), ahead)):
             if number >= begun:
                 part = window.parts[0].start / len(document.text)
-                self._step(f"{document.name}: {part:.0%}")
+                self._step(f"{self._now}: {part:.0%}")
                 told = _Counted(sentences, words)
                 self._kept.put(key, self._window(number, window, told), last=False)
                 sentences, words = told.sentences, told.words
-        acts = once(map(unpacked, self._kept.told(key)))
-        rows: Iterator[_Row] = (("events", event_row(event)) for event in acts)
+        acts = event_rows(once(map(unpacked, self._kept.told(key))))
+        rows: Iterator[_Row] = (("events", row) for row in acts)
         self._kept.put(key, chain(rows, [self._document(document, sentences, words)]))
 
     def _whole(self, document: Document) -> Iterator[_Row]:
         """Everything found in one text."""
         told = _Counted()
         yield from self._mentions(document, told)
-        for event in self._events(document):
-            yield "events", event_row(event)
+        for row in event_rows(self._events(document)):
+            yield "events", row
         yield self._document(document, told.sentences, told.words)
 
     def _window(self, number: int, window: Document, told: "_Counted") -> Iterator[_Row]:
