@@ -224,3 +224,16 @@ def test_who_stops_a_reading_is_told_how_to_go_on(
     assert ("events.csv.kept; the same command goes on" in err) == kept
     assert ("nothing was kept" in err) == (not kept)
     assert not out.exists()
+
+
+def test_a_long_table_shows_its_first_rows_and_counts_the_rest(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "long.txt"
+    text.write_text("Чили торгует с Кенией. Дорога длинна.\n" * 100, "utf-8")
+    code, out, _ = run("read", text, "--rows", "mentions", "--keep", tmp_path / "keep")
+    assert code == 0
+    _, whole, _ = run(
+        "read", text, "--rows", "mentions", "-f", "csv", "--keep", tmp_path / "keep"
+    )  # fmt: skip
+    rows = whole.count("\n") - 1
+    assert rows >= 200
+    assert f"… and {rows - 60} more rows" in out

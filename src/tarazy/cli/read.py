@@ -183,12 +183,13 @@ def _show(found: "Readings", rows: Rows) -> None:
     """A table for the eye: dates as exact as they are known, long names cut."""
     import polars as pl
 
-    from tarazy.cli.terminal import show_table
+    from tarazy.cli.terminal import MOST, show_table
 
-    frame = found.frame(rows.value)
-    if rows is not Rows.events:
-        show_table(frame.drop("span", strict=False))
+    if rows is not Rows.events:  # a long text has millions of mentions
+        first = found.frame(rows.value, MOST).drop("span", strict=False)
+        show_table(first, found.height(rows.value))
         return
+    frame = found.frame(rows.value)
     length = pl.col("precision").replace_strict(_LONG, default=10, return_dtype=pl.UInt32)
     name = pl.col("document")
     frame = frame.sort("date", "document", "start").select(

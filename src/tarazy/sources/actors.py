@@ -115,9 +115,7 @@ def _organisations(table: pl.DataFrame, path: Path) -> Iterator[Reading]:
         yield Reading(ORGANISATIONS_SOURCE, path, {"actors": table})
         return
     paged = pl.col("url").is_not_null()
-    yield Reading(
-        ORGANISATIONS_SOURCE, path, {"actors": table.filter(~paged).drop("url", "note")}
-    )
+    yield Reading(ORGANISATIONS_SOURCE, path, {"actors": table.filter(~paged).drop("url", "note")})
     for row in table.filter(paged).partition_by("code", maintain_order=True):
         page = _page(*row.select("url", "note").row(0))
         yield Reading(page, path, {"actors": row.drop("url", "note")})

@@ -168,6 +168,21 @@ class Kept:
             row[at] = name
             yield tuple(row)
 
+    def height(self, table: str, key: str) -> int:
+        """Number of rows of one text.
+
+        Parameters
+        ----------
+        table : {"documents", "events", "mentions"}
+        key : str
+
+        Returns
+        -------
+        int
+        """
+        asked = f"SELECT count(*) FROM {table} WHERE key = ?"
+        return int(self._db.execute(asked, (key,)).fetchone()[0])
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 import polars as pl
@@ -74,12 +74,27 @@ class Readings:
         keys = [key for key, named in self.keys if named == name]
         return [event_of(row) for key in keys for row in self.kept.rows("events", key, name)]
 
-    def frame(self, table: str) -> pl.DataFrame:
+    def height(self, table: str) -> int:
+        """Number of rows of a table.
+
+        Parameters
+        ----------
+        table : {"documents", "events", "mentions"}
+
+        Returns
+        -------
+        int
+        """
+        return sum(self.kept.height(table, key) for key, _ in self.keys)
+
+    def frame(self, table: str, most: int | None = None) -> pl.DataFrame:
         """The rows of a table as a frame.
 
         Parameters
         ----------
         table : {"documents", "events", "mentions"}
+        most : int, optional
+            Only so many of the first rows; all by default.
 
         Returns
         -------
@@ -88,7 +103,7 @@ class Readings:
             those of a chronicle, sides that are several parted by ``;``.
         """
         return pl.DataFrame(
-            list(self.rows(table)), schema=dict.fromkeys(TABLES[table]), orient="row",
+            list(islice(self.rows(table), most)), schema=dict.fromkeys(TABLES[table]), orient="row",
             infer_schema_length=None,
         ).select(_typed(table))  # fmt: skip
 
