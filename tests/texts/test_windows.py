@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from benchmarks import attention as kept_results
 
 from tarazy.texts import read as reading
 from tarazy.texts import windows as cutting
@@ -145,3 +146,13 @@ def test_a_long_text_that_broke_off_is_gone_on_with(
     read(file, step=said.append).close()
     assert said[:2] == ["a.txt", "a.txt: 0%"]
     assert len(said) > 5
+
+
+def test_time_grows_with_the_text_and_memory_does_not() -> None:
+    """What was measured, on files of up to 100 MB (benchmarks/attention.py)."""
+    rows = kept_results.kept()
+    assert max(int(row["mb"]) for row in rows) == 100
+    assert all(int(row["peak_mb"]) < 1000 for row in rows)
+    for kind in {row["kind"] for row in rows}:
+        a_mb = {int(r["mb"]): float(r["seconds"]) / int(r["mb"]) for r in rows if r["kind"] == kind}
+        assert max(a_mb.values()) < 1.3 * a_mb[1], kind

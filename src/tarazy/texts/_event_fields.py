@@ -63,7 +63,10 @@ def magnitude(text: str, tree: Tree, act: Act) -> tuple[float | None, str | None
 
 
 def domain(tree: Tree, act: Act) -> str:
-    """The rule's domain; for agreements and where it has none, that of the words about the act."""
+    """The rule's domain; for agreements and where it has none, that of the words about the act.
+
+    What is about both defence and the economy is a package over several fields, and diplomacy.
+    """
     if act.rule.domain and act.rule.domain != "diplomatic":
         return act.rule.domain
     if act.rule.domain and act.rule.type != "AGREE":
@@ -71,7 +74,7 @@ def domain(tree: Tree, act: Act) -> str:
     about = set(tree.words(act.trigger))
     if act.rule.pos == "verb" and tree.tokens[act.trigger].rel == "acl":
         about |= set(tree.words(tree.tokens[act.trigger].head))
-    for domain in ("defence", "economic"):
-        if about & words(domain, tree.language):
-            return domain
+    told = [one for one in ("defence", "economic") if about & words(one, tree.language)]
+    if told:
+        return told[0] if len(told) == 1 else "diplomatic"
     return next((_OF[c] for c in (*act.actor, *act.target) if c in _OF), "diplomatic")
