@@ -15,13 +15,17 @@ _RU_STATES = (
 _EN_STATES = ("Kazakhstan", "Russia", "China", "Turkey", "Uzbekistan", "Japan", "India", "Germany",
               "Iran", "Mongolia")  # fmt: skip
 _RU_MONTHS = ("январе", "марте", "мае", "июле", "сентябре", "ноябре")
+_RU_OF = ("января", "марта", "мая", "июля", "сентября", "ноября")
 _EN_MONTHS = ("January", "March", "May", "July", "September", "November")
-#: A sentence names {a}, {b} (with the cases) and a date, or nobody.
+#: A sentence names {a}, {b} (with the cases) and a date, or nobody. Those dated by their day make a
+#: long text tell ever new events.
 _RU_ACTS = (
     "В {month} {year} года президент {a1} посетил {b2}.",
     "В {year} году {a0} и {b0} подписали договор о торговле и транзите.",
     "В {month} {year} г. {a0} обвинила соседей, а {b0} отозвала своего посла.",
     "В {year} г. министр {a1} провёл переговоры с {b3} о границе и водных ресурсах.",
+    "{day} {of} {year} года {a0} осудила действия {b1} на границе.",
+    "{day} {of} {year} г. {a0} предоставила {b1} помощь в размере {n} млн долл.",
     "{a0} планирует расширить сотрудничество с {b3} в области энергетики.",
 )
 _EN_ACTS = (
@@ -29,6 +33,8 @@ _EN_ACTS = (
     "In {year} {a} and {b} signed a treaty on trade and transit.",
     "In {month} {year} {a} accused its neighbours, and {b} recalled its ambassador.",
     "In {year} the minister of {a} held talks with {b} on the border and on water.",
+    "On {day} {month} {year} {a} condemned {b} over the border.",
+    "On {day} {month} {year} {a} provided a loan of ${n} million to {b}.",
     "{a} plans to expand its cooperation with {b} in the field of energy.",
 )
 _RU_IDLE = (
@@ -68,7 +74,11 @@ def sentences(language: str, acting: float, seed: int = 0) -> Iterator[str]:
         if rng.random() >= acting:
             yield rng.choice(idle).format(n=rng.randint(2, 999))
             continue
-        told = {"month": rng.choice(months), "year": rng.randint(1992, 2024)}
+        month = rng.randrange(len(months))
+        told = {
+            "month": months[month], "of": _RU_OF[month], "day": rng.randint(1, 28),
+            "year": rng.randint(1992, 2024), "n": rng.randint(2, 999),
+        }  # fmt: skip
         if language == "ru":
             a, b = rng.sample(_RU_STATES, 2)
             told |= {f"a{i}": a[i] for i in range(4)} | {f"b{i}": b[i] for i in range(4)}

@@ -208,3 +208,32 @@ def test_tables_of_ones_own(run: Run, tmp_path: Path) -> None:
         code, _, err = run(*asked, option, "own_en.csv")
         assert code == 2
         assert "own_en.csv: no column" in err
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_who_stops_a_reading_is_told_how_to_go_on(
+    kept: bool, run: Run, texts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tarazy.texts.read.events", stopped)
+    out = tmp_path / "events.csv"
+    code, _, err = run("read", texts, "-f", "csv", *(["--out", out] if kept else []))
+    assert code == 130
+    assert ("events.csv.kept; the same command goes on" in err) == kept
+    assert ("nothing was kept" in err) == (not kept)
+    assert not out.exists()
+
+
+def test_a_long_table_shows_its_first_rows_and_counts_the_rest(run: Run, tmp_path: Path) -> None:
+    text = tmp_path / "long.txt"
+    text.write_text("Чили торгует с Кенией. Дорога длинна.\n" * 100, "utf-8")
+    code, out, _ = run("read", text, "--rows", "mentions", "--keep", tmp_path / "keep")
+    assert code == 0
+    _, whole, _ = run(
+        "read", text, "--rows", "mentions", "-f", "csv", "--keep", tmp_path / "keep"
+    )  # fmt: skip
+    rows = whole.count("\n") - 1
+    assert rows >= 200
+    assert f"… and {rows - 60} more rows" in out

@@ -71,6 +71,7 @@ def test_figures_and_places_are_kept(ask):
         ((2010,), {}, []),
         ((), {"domain": "diplomatic"}, [2002, 2003, 2005, 2006]),
         ((), {"vector": "china"}, [2002, 2003]),
+        ((), {"vector": "China"}, [2002, 2003]),  # letters large or small
         ((), {"vector": "eu"}, [2003, 2006]),
         ((), {"kind": "consult", "vector": "west"}, [2005]),
         ((2001, 2003), {"domain": "defence", "vector": "russia"}, [2003]),

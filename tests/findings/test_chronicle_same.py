@@ -71,6 +71,17 @@ def test_which_rows_tell_one_event(told, leader):
     assert same(rows(*told), STATES) == leader
 
 
+def test_texts_read_together_are_each_a_teller():
+    """A user's file of events read in many texts has one source and as many tellers as texts."""
+    both = rows("2001 AID KAZ;RUS a", "2001-05-06 AID KAZ;RUS a")
+    places = {"document": ["x.txt", "y.txt"], "span": ["0:9", "4:11"]}
+    assert same(both.with_columns(**{k: pl.Series(v) for k, v in places.items()}), STATES) == [1, 1]
+    one_text = both.with_columns(document=pl.lit("x.txt"), span=pl.Series(places["span"]))
+    assert same(one_text, STATES) == [0, 1]
+    listed = both.with_columns(document=pl.Series(places["document"]), span=None)
+    assert same(listed, STATES) == [0, 1]
+
+
 def test_domains_are_not_mixed():
     both = rows("2001-05-06 AID KAZ;RUS a x", "2001-05-06 AID KAZ;RUS b x")
     other = both.with_columns(domain=pl.Series(["defence", "economic"]))

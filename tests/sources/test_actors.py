@@ -94,3 +94,35 @@ def test_without_the_facts_there_are_states_alone(data: Path, tmp_path: Path) ->
     assert named.height == rows.height - 16
     assert rows.filter(pl.col("code") == "SSD")["from"].to_list() == [date(2011, 7, 9)]
     assert {"DDR", "CSK", "YMD", "YUG", "SCG", "XKX", "HKG", "MAC", "GRL"} <= set(rows["code"])
+
+
+def test_an_organisation_with_a_page_of_its_own_has_it_for_its_source(
+    data: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "organisations.csv").write_text(
+        "code,name_en,name_ru,name_kk,kind,from,to,url,note\n"
+        "CIS,Commonwealth,СНГ,ТМД,organisation,1991-12-08,,,\n"
+        "UN,United Nations,ООН,БҰҰ,organisation,1945-10-24,,https://un.example/charter,in force\n",
+        encoding="utf-8",
+    )
+    _, listed, paged = actors.read(data, tmp_path)
+    assert (listed.source.id, listed.rows("actors")["code"].to_list()) == ("organisations", ["CIS"])
+    assert paged.source.id.startswith("o-")
+    assert paged.source.url == "https://un.example/charter"
+    assert "in force" in paged.source.citation
+    (row,) = paged.rows("actors").iter_rows(named=True)
+    assert (row["code"], row["from"], row["source"]) == ("UN", date(1945, 10, 24), paged.source.id)
+
+
+def test_every_organisation_that_is_only_named_has_a_page_of_its_own(data: Path) -> None:
+    """Those whose members are listed have theirs with the members."""
+    facts = Path(__file__).parents[2] / "tools" / "facts"
+    table = pl.read_csv(facts / "organisations.csv", infer_schema=False)
+    listed = pl.read_csv(facts / "memberships.csv", infer_schema=False)["organisation"]
+    bare = table.filter(pl.col("url").is_null())["code"].to_list()
+    assert set(bare) - {"SYSTEM"} <= set(listed)
+    assert {"UN", "IMF", "WB", "IAEA", "G20"}.isdisjoint(bare)
+    found = [r for r in actors.read(data, facts) if r.source.id.startswith("o-")]
+    assert len(found) == 16
+    for reading in found:
+        assert faults(reading.rows("actors"), SCHEMA["actors"], {}).is_empty()

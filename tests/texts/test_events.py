@@ -111,6 +111,25 @@ def test_one_act_told_twice_is_one_event_with_both_spans(gazetteer: Gazetteer) -
     assert (event.start, event.end) == event.spans[0]
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("Во время майских событий 2011 года Чили обратилась за помощью к Кении 5 мая 2011 года.",
+         date(2011, 5, 5), "day"),
+        ("Во время майских событий 2011 года Чили обратилась за помощью к Кении.",
+         date(2011, 5, 1), "month"),
+        ("5–6 мая 2011 г. президент Чили посетил Кению.", date(2011, 5, 5), "day"),
+        ("30 апреля – 1 мая 2011 г. президент Чили посетил Кению.", date(2011, 4, 30), "day"),
+        ("5–25 мая 2011 г. Чили и Кения провели учения.", date(2011, 5, 1), "month"),
+        ("С марта по июнь 2011 г. Чили и Кения провели учения.", date(2011, 1, 1), "year"),
+    ],
+)  # fmt: skip
+def test_an_act_is_dated_as_finely_as_its_sentence_tells(
+    text: str, day: date, precision: str, gazetteer: Gazetteer
+) -> None:
+    assert [(e.date, e.precision) for e in told(text, gazetteer)] == [(day, precision)]
+
+
 @pytest.mark.parametrize("kind", ["heading", "note", "reference", "front", "table"])
 def test_only_running_text_tells_events(kind: Kind, gazetteer: Gazetteer) -> None:
     text = "В 2011 г. Ирландия и Исландия подписали договор о рыбе."
@@ -123,6 +142,7 @@ def test_only_running_text_tells_events(kind: Kind, gazetteer: Gazetteer) -> Non
         ("В 2011 г. Ирландия и Исландия подписали договор о дружбе.", "diplomatic"),
         ("В 2011 г. Ирландия и Исландия подписали договор о военной помощи.", "defence"),
         ("В 2011 г. Ирландия и Исландия подписали соглашение о торговле.", "economic"),
+        ("В 2011 г. Чили и Кения подписали соглашения в сферах торговли и обороны.", "diplomatic"),
         ("В 1999 г. Польша вступила в НАТО.", "defence"),
     ],
 )

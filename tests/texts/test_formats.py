@@ -375,6 +375,34 @@ def test_a_csv_in_another_encoding_with_a_date_that_is_none(tmp_path: Path) -> N
     assert "'весной' is not a date" in second.reason
 
 
+@pytest.mark.parametrize(
+    ("date", "language", "day", "precision", "code"),
+    [
+        ("20.03.2019", "русский", datetime.date(2019, 3, 20), "day", "ru"),
+        ("20 March 2019", "en-US", datetime.date(2019, 3, 20), "day", "en"),
+        ("март 2019 г.", "RUS", datetime.date(2019, 3, 1), "month", "ru"),
+        ("2019-03-20T10:00:00Z", "қазақша", datetime.date(2019, 3, 20), "day", "kk"),
+        ("03/04/2019", "ru", None, None, None),  # April or March: nobody knows
+        ("20 March 2019 or so", "ru", None, None, None),
+        ("2010-е", "ru", None, None, None),
+        ("2019", "fr", datetime.date(2019, 1, 1), "year", "fr"),
+    ],
+)
+def test_dates_and_languages_as_people_write_them(
+    date: str, language: str, day: datetime.date | None, precision: str | None, code: str | None,
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    path = tmp_path / "t.csv"
+    path.write_text(f'text;date;language\n"{BODY}";{date};{language}\n', "utf-8")
+    (row,) = load_table(path)
+    if day is None:
+        assert isinstance(row, Refused)
+        assert "is not a date" in row.reason
+    else:
+        assert isinstance(row, Document)
+        assert (row.date, row.date_precision, row.language) == (day, precision, code)
+
+
 def test_tables_that_are_none(tmp_path: Path) -> None:
     for name in ("t.parquet", "t.arrow", "t.csv"):
         (tmp_path / name).write_bytes(b"")

@@ -8,7 +8,7 @@ import pytest
 
 from tarazy.ledger import SCHEMA, Ledger, LedgerError
 from tarazy.ledger import open as open_ledger
-from tarazy.ledger.chronicle import COLUMNS
+from tarazy.ledger.chronicle import COLUMNS, as_events
 from tarazy.ledger.schema import conform
 from tarazy.texts import kept
 from tarazy.texts import read as reading
@@ -297,3 +297,38 @@ def test_a_long_text_is_read_in_little_memory(
     tracemalloc.stop()
     assert rows == 12_000
     assert peak < 10 * file.stat().st_size
+
+
+def test_what_a_chronicle_cannot_tell_apart_is_one_row(tmp_path: Path) -> None:
+    """Two instruments of one sentence are two events, and one row as sure as the surer."""
+    text = "В 2011 г. Ирландия и Исландия подписали договор, меморандум и протокол.\n"
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    with read(tmp_path / "a.txt") as found:
+        rows = list(found.rows("events"))
+    assert len(rows) == 1
+    ids = as_events(pl.DataFrame([[str(cell) for cell in row] for row in rows],
+                                 schema=list(COLUMNS), orient="row"))["id"]  # fmt: skip
+    assert ids.n_unique() == len(rows)
+
+
+def test_mentions_alone_are_read_without_events_and_kept_apart(
+    folder: Path, tmp_path: Path, spy: list[str]
+) -> None:
+    keep = tmp_path / "keep"
+    with read(folder, keep=keep, coded=False) as found:
+        mentions = list(found.rows("mentions"))
+        assert (found.fresh, found.known, spy) == (2, 0, [])
+        assert list(found.rows("events")) == []
+    with read(folder, keep=keep, coded=False) as found:
+        assert (found.fresh, found.known) == (0, 2)
+    with read(folder, keep=keep) as found:  # events are asked for: read anew
+        assert (found.fresh, found.known, len(spy)) == (2, 0, 2)
+        assert list(found.rows("mentions")) == mentions
+    with read(folder, keep=keep, coded=False) as found:  # and what has them will do
+        assert (found.fresh, found.known, len(spy)) == (0, 2, 2)
+
+
+def test_each_file_is_told_with_which_of_how_many_it_is(folder: Path) -> None:
+    said: list[str] = []
+    read(folder, step=said.append).close()
+    assert said == ["one.txt (1 of 2)", "below/two.md (2 of 2)"]

@@ -73,11 +73,15 @@ def read_texts(
 
     if keep is None and out is not None:
         keep = out.with_name(out.name + ".kept")
-    with tarazy.open(ledger) as known, progress(None, f"Reading {path.name}") as step:
+    with (
+        tarazy.open(ledger) as known, _going_on(keep),
+        progress(None, f"Reading {path.name}") as step,
+    ):  # fmt: skip
         found = read(
             path, ledger=known, keep=keep, language=language, dated=date, step=step,
             besides=[p for p in (out, keep) if p is not None],
             rules=coding or (), gazetteers=gazetteer or (), lexicons=lexicon or (),
+            coded=rows is Rows.events or score is not None,
         )  # fmt: skip
     with found:
         if score is not None:
@@ -85,6 +89,20 @@ def read_texts(
         else:
             _write(found, rows, form, out)
         _tell(found, out)
+
+
+@contextmanager
+def _going_on(keep: Path | None) -> Iterator[None]:
+    """Where a reading is stopped, how to go on with it."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo(
+            f"what was read is in {keep}; the same command goes on from there" if keep else
+            "nothing was kept; with --out or --keep the same command would go on from here",
+            err=True,
+        )  # fmt: skip
+        raise
 
 
 def _write(found: "Readings", rows: Rows, form: Form, out: Path | None) -> None:
@@ -165,12 +183,13 @@ def _show(found: "Readings", rows: Rows) -> None:
     """A table for the eye: dates as exact as they are known, long names cut."""
     import polars as pl
 
-    from tarazy.cli.terminal import show_table
+    from tarazy.cli.terminal import MOST, show_table
 
-    frame = found.frame(rows.value)
-    if rows is not Rows.events:
-        show_table(frame.drop("span", strict=False))
+    if rows is not Rows.events:  # a long text has millions of mentions
+        first = found.frame(rows.value, MOST).drop("span", strict=False)
+        show_table(first, found.height(rows.value))
         return
+    frame = found.frame(rows.value)
     length = pl.col("precision").replace_strict(_LONG, default=10, return_dtype=pl.UInt32)
     name = pl.col("document")
     frame = frame.sort("date", "document", "start").select(

@@ -13,7 +13,7 @@ from tarazy.findings import Finding
 from tarazy.findings.finding import PAGES
 
 #: Rows of a table shown on a terminal before the rest is only counted.
-_MOST = 60
+MOST = 60
 
 
 def console(*, errors: bool = False) -> Console:
@@ -59,22 +59,26 @@ def show_finding(finding: Finding) -> None:
     out.print("Rows: --format csv or json. Where a figure comes from: tarazy trace.", style="dim")
 
 
-def show_table(frame: pl.DataFrame) -> None:
+def show_table(frame: pl.DataFrame, height: int | None = None) -> None:
     """Print a table, its first rows where it is long.
 
     Parameters
     ----------
     frame : polars.DataFrame
+        The whole table, or no fewer than its first :data:`MOST` rows.
+    height : int, optional
+        Rows of the whole table, where `frame` has not all of them.
     """
     out = console()
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name, kind in frame.schema.items():
         table.add_column(name, justify="right" if kind.is_numeric() else "left")
-    for row in frame.head(_MOST).iter_rows():
+    for row in frame.head(MOST).iter_rows():
         table.add_row(*(_cell(value) for value in row))
     out.print(table)
-    if frame.height > _MOST:
-        out.print(f"… and {frame.height - _MOST:,} more rows", style="dim")
+    height = frame.height if height is None else height
+    if height > MOST:
+        out.print(f"… and {height - MOST:,} more rows", style="dim")
 
 
 def _cell(value: object) -> str:

@@ -112,13 +112,14 @@ def _checked(
 ) -> dict[str, str]:
     """The filters asked for, by column."""
     asked = {}
-    for column, what, given, allowed in (
+    for column, what, said, allowed in (
         ("domain", "a domain of events", domain, _DOMAINS),
         ("vector", "a vector of the lens", vector, lens.vector_codes),
-        ("type", "a type of events", kind and kind.upper(), KINDS),
+        ("type", "a type of events", kind, KINDS),
     ):
-        if given is None:
+        if said is None:
             continue
+        given = next((one for one in allowed if one.casefold() == said.casefold()), said)
         if given not in allowed:
             near = nearest(given, allowed)
             raise UnknownName(

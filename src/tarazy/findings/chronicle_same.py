@@ -38,7 +38,7 @@ class _Told:
     rows : tuple of int
         Positions of the rows, the most exact first.
     families : frozenset of str
-        The sources; pages that single facts were read from are one.
+        Who tells it, by `_teller`; pages that single facts were read from are one.
     labels : frozenset of str or None
     """
 
@@ -86,12 +86,12 @@ def same(rows: pl.DataFrame, states: Collection[str]) -> list[int]:
     -------
     list of int
         For each row the position of the most exact row of its event; its own where it is alone.
-        Rows of one source are never put together.
+        Rows of one source are never put together; texts that one file of rows was read in are
+        as many sources.
     """
     alike: dict[Hashable, list[_Told]] = {}
     for i, row in enumerate(rows.iter_rows(named=True)):
-        source, day = row["source"], row["date"]
-        family = frozenset((PAGES[source[:2]][0] if source[:2] in PAGES else source,))
+        day, family = row["date"], frozenset((_teller(row),))
         told = _Told(day, last_day(day, row["precision"]), (i,), family, frozenset((row["label"],)))
         alike.setdefault(_key(row, states), []).append(told)
     leader = list(range(rows.height))
@@ -100,6 +100,14 @@ def same(rows: pl.DataFrame, states: Collection[str]) -> list[int]:
             for i in event.rows:
                 leader[i] = event.rows[0]
     return leader
+
+
+def _teller(row: dict[str, Any]) -> str:
+    """Who tells an event: a source, all pages of one kind, or the document that it was read in."""
+    source = str(row["source"])
+    if row.get("span") and row["document"]:
+        return f"{source}\x1f{row['document']}"
+    return PAGES[source[:2]][0] if source[:2] in PAGES else source
 
 
 def _key(row: dict[str, Any], states: Collection[str]) -> Hashable:

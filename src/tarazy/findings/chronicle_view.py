@@ -123,7 +123,8 @@ def _what(row: dict[str, Any], tellings: Sequence[dict[str, Any]]) -> str:
     exact = (row["date"], row["precision"])
     labels = [t["label"] for t in tellings if t["label"] and (t["date"], t["precision"]) == exact]
     what = "; ".join(dict.fromkeys(labels)) or row["mode"]
-    what = what or str(row["context"] or "").replace(BETWEEN, ", ")
+    if not what and row["context"] != row["domain"]:  # that stands with the type
+        what = str(row["context"] or "").replace(BETWEEN, ", ")
     if row["magnitude"] is None:
         return str(what or "–")
     size = f"{row['magnitude']:,.10g} {row['unit'] or ''}".strip()

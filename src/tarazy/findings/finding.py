@@ -12,6 +12,7 @@ from tarazy.ledger import Ledger
 PAGES = {
     "m-": ("memberships", "Dated memberships"),
     "r-": ("resolutions", "Symbols, days and tallies of resolutions"),
+    "o-": ("organisations", "Days that organisations began"),
     "d-": ("doctrines", "Facts of doctrine editions"),
 }
 

@@ -8,10 +8,11 @@ latest unbroken spell, null where the list begins with it (1816) or does not hav
 Unicode's CLDR by way of Babel.
 
 The organisations of ``organisations.csv`` begin on the day that their charter, statute or articles
-came into force, or that they were founded where there are none: the United Nations on 24 October
-1945; the Fund and the Bank on 27 December 1945, their articles; the agencies and banks as their
-own histories give it (the Asian Development Bank on 19 December 1966, the European Bank's agreement
-on 28 March 1991, the Asian Infrastructure Investment Bank's articles on 25 December 2015).
+came into force, that the agreement on them was signed, or that they opened, as the page says that
+the row names; its note says which, and what another page has (the Asian Development Bank opened
+four months after its agreement came into force, the Council of Europe and the Arab League were
+signed three and two months before). Those without a page of their own have their dates in
+``memberships.csv``, page by page.
 
 Traps: one code may have had two numbers, of which the second continues the first (the two Yemens
 and the two Germanies at their unions): such spells are one. The Soviet Union is Russia's earlier
@@ -19,9 +20,11 @@ form and not an actor. The list has Yugoslavia and Serbia under one number, whic
 the two federations are actors of their own because they are named in lists of other producers.
 """
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -103,7 +106,31 @@ def read(folder: Path, facts: Path) -> Iterator[Reading]:
     if path.exists():
         table = pl.read_csv(path, infer_schema=False, null_values=[""])
         table = table.with_columns(first_day("from"), last_day("to"))
+        yield from _organisations(table, path)
+
+
+def _organisations(table: pl.DataFrame, path: Path) -> Iterator[Reading]:
+    """Organisations, those with a page of their own by it."""
+    if "url" not in table.columns:
         yield Reading(ORGANISATIONS_SOURCE, path, {"actors": table})
+        return
+    paged = pl.col("url").is_not_null()
+    yield Reading(ORGANISATIONS_SOURCE, path, {"actors": table.filter(~paged).drop("url", "note")})
+    for row in table.filter(paged).partition_by("code", maintain_order=True):
+        page = _page(*row.select("url", "note").row(0))
+        yield Reading(page, path, {"actors": row.drop("url", "note")})
+
+
+def _page(url: str, note: str | None) -> Source:
+    host = urlsplit(url).hostname or url
+    return Source(
+        id="o-" + hashlib.sha1(url.encode(), usedforsecurity=False).hexdigest()[:10],
+        producer=host,
+        title="The day an organisation began, read from a public page",
+        citation=f"{host}: {url}" + (f" ({note})" if note else ""),
+        licence="facts",
+        url=url,
+    )
 
 
 def _names() -> pl.DataFrame:

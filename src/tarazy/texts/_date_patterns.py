@@ -30,6 +30,11 @@ _KK = (
     r"(?:қаңтар|ақпан|наурыз|сәуір|мамыр|маусым|шілде|тамыз|қыркүйек|қыркүйег|қазан|қараша"
     r"|желтоқсан)\w{0,6}"
 )
+#: Months as adjectives: the January events of a year.
+_RU_OF = (
+    r"(?P<m>январск|февральск|мартовск|апрельск|майск|июньск|июльск|августовск|сентябрьск"
+    r"|октябрьск|ноябрьск|декабрьск)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)"
+)
 #: What may stand between the two ends of a range written with a dash.
 _TO = r"\s?[-–—]\s?"
 _PARTS = {
@@ -91,6 +96,7 @@ RUSSIAN = _several(
     rf"(?:с\s+)?<RUM>(?:{_TO}|\s+по\s+|\s+до\s+)<RUM2>\s+<Y2>{_GO}",
     rf"<RUM>(?=(?:,\s+(?:в\s+)?{_RU})*\s+и\s+(?:в\s+)?{_RU}\s+<Y>)",
     rf"{_PARTS['ru']}?<RUM>,?\s+<Y>{_GO}",
+    rf"{_RU_OF}\s+[а-яё-]{{3,}}(?:\s+[а-яё-]{{3,}})?\s+<Y>{_GO}",
     (rf"(?:(?P<quarter>перв\w+|втор\w+|треть\w+|четв[её]рт\w+|[1-4](?:-\w+)?|I{{1,3}}|IV)\s+"
      rf"квартал\w{{0,2}})\s+<Y>{_GO}"),
     rf"(?P<half>перв\w+|втор\w+|[12](?:-\w+)?|II?)\s+полугоди\w+\s+<Y>{_GO}",
@@ -130,6 +136,7 @@ ENGLISH = _several(
     r"between\s+<ENM>\s+and\s+<ENM2>,?\s+(?:of\s+)?<Y2>",
     rf"<ENM>(?=(?:,\s+{_EN})*,?\s+and\s+{_EN}\s+<Y>)",
     rf"{_PARTS['en']}?<ENM>,?\s+(?:of\s+)?<Y>",
+    r"<ENM>\s+[a-z]{4,}\s+of\s+<Y>",
     (r"(?:(?P<quarter>first|second|third|fourth|last)\s+quarter\s+of(?:\s+the\s+year)?|Q(?P"
      r"<q>[1-4]))\s+<Y>"),
     rf"(?P<season>spring|summer|autumn|winter)(?:\s+of)?\s+<Y>(?:{_TO}<Y2>)?",

@@ -14,6 +14,8 @@ _OF = {
     "NATO": "defence", "CSTO": "defence", "CST": "defence", "EAEU": "economic", "WTO": "economic",
     "CU": "economic", "OPEC": "economic", "AIIB": "economic",
 }  # fmt: skip
+#: A visit or a meeting that takes as long is dated by its first day.
+_FEW_DAYS = 7
 NAMES = {"day": "day", "month": "month", "year": "year"}
 
 
@@ -28,10 +30,13 @@ def subject(tree: Tree, actors: list[Actor]) -> tuple[str, ...]:
 
 
 def precision(dated: Dated) -> str:
+    """As fine as the first day is known: a visit of the 5th to the 6th began on the 5th."""
     if dated.precision in NAMES:
         return dated.precision
-    days = (dated.last - dated.first).days
-    return "day" if days == 0 else "month" if dated.first.month == dated.last.month else "year"
+    first, last = dated.first, dated.last
+    if (last - first).days < (1 if dated.relative else _FEW_DAYS):
+        return "day"
+    return "month" if (first.year, first.month) == (last.year, last.month) else "year"
 
 
 def begin(dated: Dated) -> date:
@@ -58,7 +63,10 @@ def magnitude(text: str, tree: Tree, act: Act) -> tuple[float | None, str | None
 
 
 def domain(tree: Tree, act: Act) -> str:
-    """The rule's domain; for agreements and where it has none, that of the words about the act."""
+    """The rule's domain; for agreements and where it has none, that of the words about the act.
+
+    What is about both defence and the economy is a package over several fields, and diplomacy.
+    """
     if act.rule.domain and act.rule.domain != "diplomatic":
         return act.rule.domain
     if act.rule.domain and act.rule.type != "AGREE":
@@ -66,7 +74,7 @@ def domain(tree: Tree, act: Act) -> str:
     about = set(tree.words(act.trigger))
     if act.rule.pos == "verb" and tree.tokens[act.trigger].rel == "acl":
         about |= set(tree.words(tree.tokens[act.trigger].head))
-    for domain in ("defence", "economic"):
-        if about & words(domain, tree.language):
-            return domain
+    told = [one for one in ("defence", "economic") if about & words(one, tree.language)]
+    if told:
+        return told[0] if len(told) == 1 else "diplomatic"
     return next((_OF[c] for c in (*act.actor, *act.target) if c in _OF), "diplomatic")

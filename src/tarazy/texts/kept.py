@@ -26,11 +26,12 @@ TABLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: Which column names the document.
 NAMING = {"documents": "id", "events": "document", "mentions": "document"}
-#: Of long texts not yet read to their end: windows, their sentences and words, events as JSON.
-WINDOWS = ("window", "sentences", "words", "events")
-_ALL = {**TABLES, "windows": WINDOWS}
+#: Of long texts not yet read to their end: windows, their sentences and words; the events that
+#: they tell, each with its year and as JSON.
+_BEGUN = {"windows": ("window", "sentences", "words"), "told": ("year", "event")}
+_ALL = {**TABLES, **_BEGUN}
 _BATCH = 5_000
-_MARK = "tarazy-reading-2"
+_MARK = "tarazy-reading-3"
 
 
 class Kept:
@@ -72,7 +73,8 @@ class Kept:
             for table, columns in _ALL.items():
                 listed = ", ".join(f'"{c}"' for c in columns)
                 self._db.execute(f'CREATE TABLE {table} ("key", {listed})')
-                self._db.execute(f'CREATE INDEX {table}_key ON {table} ("key")')
+                by = '"key", "year"' if table == "told" else '"key"'
+                self._db.execute(f"CREATE INDEX {table}_key ON {table} ({by})")
             self._db.execute("COMMIT")
 
     def has(self, key: str) -> bool:
@@ -96,7 +98,7 @@ class Kept:
         return number, int(sentences), int(words)
 
     def told(self, key: str) -> Iterator[str]:
-        """Events of the windows of a long text, in their order.
+        """Events of the windows of a long text, year by year, those of a year in their order.
 
         Parameters
         ----------
@@ -107,7 +109,7 @@ class Kept:
         str
             JSON.
         """
-        asked = "SELECT events FROM windows WHERE key = ? ORDER BY window"
+        asked = "SELECT event FROM told WHERE key = ? ORDER BY year, rowid"
         for (line,) in self._db.execute(asked, (key,)):
             yield line
 
@@ -120,8 +122,8 @@ class Kept:
         ----------
         key : str
         rows : iterable of (str, sequence)
-            Table (of a window also ``windows``), and a row in its columns. They are taken as they
-            come. If they break off, nothing of them is kept.
+            Table (of a window also ``windows`` and ``told``), and a row in its columns. They are
+            taken as they come. If they break off, nothing of them is kept.
         last : bool
             Whether the text has been read to its end: its windows are let go.
         """
@@ -135,7 +137,8 @@ class Kept:
             for table, left in waiting.items():
                 self._insert(table, left)
             if last:
-                self._db.execute("DELETE FROM windows WHERE key = ?", (key,))
+                for table in _BEGUN:
+                    self._db.execute(f"DELETE FROM {table} WHERE key = ?", (key,))
             self._db.execute("COMMIT")
         except BaseException:
             self._db.execute("ROLLBACK")
@@ -164,6 +167,21 @@ class Kept:
         for _, *row in found:
             row[at] = name
             yield tuple(row)
+
+    def height(self, table: str, key: str) -> int:
+        """Number of rows of one text.
+
+        Parameters
+        ----------
+        table : {"documents", "events", "mentions"}
+        key : str
+
+        Returns
+        -------
+        int
+        """
+        asked = f"SELECT count(*) FROM {table} WHERE key = ?"
+        return int(self._db.execute(asked, (key,)).fetchone()[0])
 
     def close(self) -> None:
         """Let go of the file."""

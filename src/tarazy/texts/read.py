@@ -21,7 +21,7 @@ from tarazy.texts.events import Event, events
 from tarazy.texts.formats import ALLOWED, _files, load
 from tarazy.texts.kept import Kept, digest, rules_of
 from tarazy.texts.own import Own, own
-from tarazy.texts.readings import Readings, event_of, event_row
+from tarazy.texts.readings import Readings, event_of, event_row, event_rows
 from tarazy.texts.tables import SUFFIXES, load_table
 from tarazy.texts.windows import once, packed, unpacked, windows
 
@@ -43,6 +43,7 @@ def read(
     rules: Iterable[Path] = (),
     gazetteers: Iterable[Path] = (),
     lexicons: Iterable[Path] = (),
+    coded: bool = True,
     step: _Step = lambda name: None,
 ) -> Readings:
     """Read texts.
@@ -63,8 +64,12 @@ def read(
         Files to pass over: those that are written.
     rules, gazetteers, lexicons : iterable of pathlib.Path, optional
         A user's own tables, which go before the package's (`tarazy.texts.own`).
+    coded : bool
+        Whether events are coded; without them, nothing is parsed, and mentions come many times as
+        fast.
     step : callable
-        Told the name of each file before it is read, and of a long one how much of it is.
+        Told the name of each file before it is read, which of how many it is, and of a long one
+        how much of it is read.
 
     Returns
     -------
@@ -89,7 +94,7 @@ def read(
     kept = Kept(None if keep is None else Path(keep))
     found = Readings(kept)
     try:
-        _Reader(found, told, ledger, mine, step).all(source)
+        _Reader(found, told, ledger, mine, coded, step).all(source)
     except BaseException:
         kept.close()
         raise
@@ -141,20 +146,29 @@ class _Reader:
     """Reads texts into readings, one by one."""
 
     def __init__(
-        self, found: Readings, told: _Told, ledger: Ledger | None, own: Own, step: _Step
+        self,
+        found: Readings,
+        told: _Told,
+        ledger: Ledger | None,
+        own: Own,
+        coded: bool,
+        step: _Step,
     ) -> None:
         self._found, self._kept, self._told, self._step = found, found.kept, told, step
-        self._ledger, self._own = ledger, own
+        self._ledger, self._own, self._coded = ledger, own, coded
         self._rules = rules_of(ledger, own.digest)
         self._made: Gazetteer | None = None
         self._seen: dict[str, str] = {}
+        self._now = ""
 
-    def all(self, source: Iterator[tuple[Path | Refused, str]]) -> None:
-        for file, name in source:
+    def all(self, source: Iterable[tuple[Path | Refused, str]]) -> None:
+        listed = list(source)
+        for number, (file, name) in enumerate(listed, 1):
             if isinstance(file, Refused):
                 self._found.refused.append(file)
                 continue
-            self._step(name)
+            self._now = f"{name} ({number} of {len(listed)})" if len(listed) > 1 else name
+            self._step(self._now)
             try:
                 if file.suffix.lower() in SUFFIXES:
                     self._table(file, name)
@@ -195,7 +209,9 @@ class _Reader:
                 self._found.refused.append(Refused(row.name, reason, "", "leave it out"))
 
     def _take(self, key: str, name: str, load_it: Callable[[], Document]) -> None:
-        """One text: taken from what is kept, or read."""
+        """One text: taken from what is kept, or read; what was read with its events will do."""
+        if not self._coded and not self._kept.has(key):
+            key = digest(key, "mentions")
         if self._kept.has(key):
             self._found.known += 1
         else:
@@ -222,31 +238,34 @@ class _Reader:
         for number, window in enumerate(chain((first, second), ahead)):
             if number >= begun:
                 part = window.parts[0].start / len(document.text)
-                self._step(f"{document.name}: {part:.0%}")
+                self._step(f"{self._now}: {part:.0%}")
                 told = _Counted(sentences, words)
                 self._kept.put(key, self._window(number, window, told), last=False)
                 sentences, words = told.sentences, told.words
-        told_ = once(event for line in self._kept.told(key) for event in unpacked(line))
-        rows: Iterator[_Row] = (("events", event_row(event)) for event in told_)
+        acts = event_rows(once(map(unpacked, self._kept.told(key))))
+        rows: Iterator[_Row] = (("events", row) for row in acts)
         self._kept.put(key, chain(rows, [self._document(document, sentences, words)]))
 
     def _whole(self, document: Document) -> Iterator[_Row]:
         """Everything found in one text."""
         told = _Counted()
         yield from self._mentions(document, told)
-        for event in self._events(document):
-            yield "events", event_row(event)
+        for row in event_rows(self._events(document)):
+            yield "events", row
         yield self._document(document, told.sentences, told.words)
 
     def _window(self, number: int, window: Document, told: "_Counted") -> Iterator[_Row]:
         """What is found in a window: its mentions, and its events until all are told."""
         before = replace(told)
         yield from self._mentions(window, told)
-        found = packed(self._events(window))
+        for event in self._events(window):
+            yield "told", (event.date.year, packed(event))
         sentences, words = told.sentences - before.sentences, told.words - before.words
-        yield "windows", (number, sentences, words, found)
+        yield "windows", (number, sentences, words)
 
     def _events(self, document: Document) -> list[Event]:
+        if not self._coded:
+            return []
         more: dict[str, Any] = {"extra": self._own.rules} if self._own.rules else {}
         return events(document, self._gazetteer, **more)
 

@@ -1,8 +1,9 @@
 """What was read: rows of texts as they were kept, as a stream, as frames, and as events."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import groupby, islice
 from typing import Any
 
 import polars as pl
@@ -73,12 +74,27 @@ class Readings:
         keys = [key for key, named in self.keys if named == name]
         return [event_of(row) for key in keys for row in self.kept.rows("events", key, name)]
 
-    def frame(self, table: str) -> pl.DataFrame:
+    def height(self, table: str) -> int:
+        """Number of rows of a table.
+
+        Parameters
+        ----------
+        table : {"documents", "events", "mentions"}
+
+        Returns
+        -------
+        int
+        """
+        return sum(self.kept.height(table, key) for key, _ in self.keys)
+
+    def frame(self, table: str, most: int | None = None) -> pl.DataFrame:
         """The rows of a table as a frame.
 
         Parameters
         ----------
         table : {"documents", "events", "mentions"}
+        most : int, optional
+            Only so many of the first rows; all by default.
 
         Returns
         -------
@@ -87,7 +103,7 @@ class Readings:
             those of a chronicle, sides that are several parted by ``;``.
         """
         return pl.DataFrame(
-            list(self.rows(table)), schema=dict.fromkeys(TABLES[table]), orient="row",
+            list(islice(self.rows(table), most)), schema=dict.fromkeys(TABLES[table]), orient="row",
             infer_schema_length=None,
         ).select(_typed(table))  # fmt: skip
 
@@ -111,6 +127,34 @@ def _typed(table: str) -> Iterator[pl.Expr]:
             yield pl.col(column).cast(pl.String).str.to_date()
         else:
             yield pl.col(column).cast(kind)
+
+
+def event_rows(found: Iterable[Event]) -> Iterator[tuple[object, ...]]:
+    """Events in the columns of a chronicle, each once.
+
+    Parameters
+    ----------
+    found : iterable of Event
+        Of one text, by their dates.
+
+    Yields
+    ------
+    tuple
+        As `event_row`. A chronicle has no column for the instrument: a declaration and a plan that
+        one sentence says the same states adopted on the same day are one row of it, as sure as the
+        surer, with the number that stands with either.
+    """
+    for _, some in groupby(found, key=lambda e: (e.date, e.precision, e.start)):
+        once: dict[object, Event] = {}
+        for event in some:
+            told = event.type, event.actor, event.target, event.parties, event.end
+            first = once.setdefault(told, event)
+            sized = first if first.magnitude is not None else event
+            sure = max(first.confidence, event.confidence)
+            once[told] = replace(
+                first, confidence=sure, magnitude=sized.magnitude, unit=sized.unit
+            )  # fmt: skip
+        yield from map(event_row, once.values())
 
 
 def event_row(event: Event) -> tuple[object, ...]:

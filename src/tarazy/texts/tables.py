@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from tarazy.ledger.errors import nearest
+from tarazy.texts.dates import find_dates
 from tarazy.texts.document import DatePrecision, Document, Refused, TextError, iso_date
 from tarazy.texts.encodings import read_text
 from tarazy.texts.parts import language_among, parts
@@ -24,6 +25,16 @@ NAMES = {
     "speaker": ("speaker", "orator", "iso3", "спикер", "оратор"),
     "language": ("language", "lang", "язык", "тіл"),
     "title": ("title", "headline", "заголовок", "название"),
+}
+#: What the languages that are read are called in tables, in small letters.
+_CALLED = {
+    called: code
+    for code, names in (
+        ("ru", "ru rus russian русский рус орыс орысша"),
+        ("en", "en eng english английский англ ағылшын ағылшынша"),
+        ("kk", "kk kaz kz kazakh казахский каз қазақ қазақша"),
+    )
+    for called in names.split()
 }
 _BATCH = 200
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -47,7 +58,8 @@ def load_table(
         Parquet, CSV, TSV, or Arrow (IPC).
     text, date, speaker, language, title : str, optional
         Names of columns; by default those of :data:`NAMES` that the table has. Only `text` must
-        be there. Dates are dates, ISO strings or years.
+        be there. Dates are dates, years, ISO strings, or written as ``20.03.2019`` or ``20 March
+        2019``. Languages are codes or names.
     name : str, optional
         The table's in the names of documents, which add ``#`` and the row from 1.
 
@@ -217,7 +229,7 @@ def _document(name: str, row: dict[str, Any]) -> Document:
     return Document(
         name=name,
         text=text,
-        language=said("language") or language_among(found),
+        language=_language(said("language")) or language_among(found),
         date=date,
         date_precision=precision,
         title=said("title"),
@@ -227,6 +239,13 @@ def _document(name: str, row: dict[str, Any]) -> Document:
     )
 
 
+def _language(said: str | None) -> str | None:
+    """The code of a language by what a table calls it: EN, en-US, rus, русский; others as said."""
+    if said is None:
+        return None
+    return _CALLED.get(re.split(r"[-_\s]", said.casefold())[0], said)
+
+
 def _date(name: str, value: Any) -> tuple[datetime.date | None, DatePrecision | None]:
     if value is None or value == "":
         return None, None
@@ -234,10 +253,16 @@ def _date(name: str, value: Any) -> tuple[datetime.date | None, DatePrecision | 
         return value.date(), "day"
     if isinstance(value, datetime.date):
         return value, "day"
-    date, precision = iso_date(f"{value:04d}" if isinstance(value, int) else str(value))
-    if date is None:
-        raise TextError(
-            f"{name}: {value!r} is not a date", allowed="2019, 2019-03, 2019-03-20",
-            do="write it as 2019-03-20",
-        )  # fmt: skip
-    return date, precision
+    written = f"{value:04d}" if isinstance(value, int) else str(value).strip()
+    date, precision = iso_date(written)
+    if date is not None:
+        return date, precision
+    found = find_dates(written, None)  # 20.03.2019, 20 March 2019, but never 03/04/2019
+    whole = [d for d in found if (d.start, d.end) == (0, len(written))]
+    for one in whole:
+        if one.precision in ("day", "month", "year"):
+            return one.first, one.precision  # type: ignore[return-value]
+    raise TextError(
+        f"{name}: {value!r} is not a date",
+        allowed="2019, 2019-03, 2019-03-20, 20.03.2019, 20 March 2019", do="write it as 2019-03-20",
+    )  # fmt: skip

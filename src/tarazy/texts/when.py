@@ -90,14 +90,26 @@ def when(
     dates = [d for d in dates if not bracketed(text, d)]
     if behind and not dates:
         return When((behind[0],), "clause")
-    best: tuple[tuple[int, int], _Group] | None = None
-    for group in _groups(tree, dates, text):
-        rank = (_nearness(tree, group.token, trigger), _distance(tree, group, trigger))
-        if best is None or rank < best[0]:
-            best = rank, group
-    if best is None:
+    ranked = [
+        ((_nearness(tree, group.token, trigger), _distance(tree, group, trigger)), group)
+        for group in _groups(tree, dates, text)
+    ]
+    if not ranked:
         return None
-    return When(best[1].dates, ("own", "clause", "sentence", "sentence")[best[0][0]])
+    (near, _), group = min(ranked, key=lambda pair: pair[0])
+    # During the events of January the state asked for help on the fifth: the day, not the month.
+    finer = [other for (level, _), other in ranked if level <= 1 and _within(other, group)]
+    return When((finer or [group])[0].dates, ("own", "clause", "sentence", "sentence")[near])
+
+
+def _within(group: _Group, wide: _Group) -> bool:
+    """Whether a date is a part of another."""
+    if len(group.dates) > 1 or len(wide.dates) > 1:
+        return False
+    (one,), (whole,) = group.dates, wide.dates
+    return (one.first, one.last) != (whole.first, whole.last) and (
+        whole.first <= one.first and one.last <= whole.last
+    )
 
 
 def _noted(tree: Tree, trigger: int, dates: list[Dated], text: str) -> Dated | None:

@@ -8,17 +8,17 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields, replace
 from datetime import date
-from typing import Any
+from itertools import groupby
 
 from tarazy.texts.document import Document, Part
 from tarazy.texts.events import Event, merged
-from tarazy.texts.rules import MUTUAL
 from tarazy.texts.sentences import flows
 
 #: Characters of a window at least, but of the last; most texts are shorter and have one.
 SIZE = 200_000
 #: Of two dates of one day the more exact goes first.
 _FINE = ("day", "month", "year")
+_NAMES = tuple(field.name for field in fields(Event))
 
 
 def windows(document: Document, size: int = SIZE) -> Iterator[Document]:
@@ -53,44 +53,41 @@ def _with(document: Document, some: list[Part]) -> Document:
     return replace(document, parts=tuple(sorted(some, key=lambda part: part.start)))
 
 
-def once(told: Iterable[Event]) -> list[Event]:
+def once(told: Iterable[Event]) -> Iterator[Event]:
     """Events of one text, told window by window, with those that tell one act made one.
 
     Parameters
     ----------
     told : iterable of Event
+        In the order of their years, those of a year in the text's.
 
-    Returns
-    -------
-    list of Event
-        In the order of their dates. Only acts of one type by the same actors are held against
-        each other: time grows with the text, not with its square.
+    Yields
+    ------
+    Event
+        In the order of their dates. Two dates of which one holds the other are of one year: no
+        more than a year's events are in memory.
     """
-    alike: dict[tuple[object, ...], list[Event]] = {}
-    for event in told:
-        who = event.parties if event.type in MUTUAL else (event.actor, event.target)
-        alike.setdefault((event.type, event.polarity, who), []).append(event)
-    found = [event for some in alike.values() for event in merged(some)]
-    return sorted(found, key=lambda e: (e.date, _FINE.index(e.precision), e.start))
+    for _, some in groupby(told, key=lambda event: event.date.year):
+        yield from sorted(merged(some), key=lambda e: (e.date, _FINE.index(e.precision), e.start))
 
 
-def packed(some: Iterable[Event]) -> str:
-    """Events as a line of JSON, each with the first of its spans.
+def packed(event: Event) -> str:
+    """An event as a line of JSON, with the first of its spans.
 
     Parameters
     ----------
-    some : iterable of Event
+    event : Event
 
     Returns
     -------
     str
     """
-    rows = [asdict(replace(event, spans=event.spans[:1])) for event in some]
-    return json.dumps([list(row.values()) for row in rows], default=date.isoformat)
+    row = list(asdict(replace(event, spans=event.spans[:1])).values())
+    return json.dumps(row, default=date.isoformat, ensure_ascii=False)
 
 
-def unpacked(line: str) -> list[Event]:
-    """The events of such a line.
+def unpacked(line: str) -> Event:
+    """The event of such a line.
 
     Parameters
     ----------
@@ -98,13 +95,9 @@ def unpacked(line: str) -> list[Event]:
 
     Returns
     -------
-    list of Event
+    Event
     """
-    names = [field.name for field in fields(Event)]
-    return [_event(dict(zip(names, row, strict=True))) for row in json.loads(line)]
-
-
-def _event(told: dict[str, Any]) -> Event:
+    told = dict(zip(_NAMES, json.loads(line), strict=True))
     several = {name: _tuples(value) for name, value in told.items() if isinstance(value, list)}
     return Event(**{**told, **several, "date": date.fromisoformat(told["date"])})
 
