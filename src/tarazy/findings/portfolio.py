@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tarazy.findings.carried import carried
-from tarazy.findings.cells import Floats, cells, covered_years, recorded, ties
+from tarazy.findings.cells import Floats, cells, covered_years, recorded, ties, ties_near
 from tarazy.findings.panel import BLOC, Panel, Parts
 from tarazy.findings.seats import tables
 from tarazy.findings.windowed import windowed
@@ -18,10 +18,10 @@ from tarazy.lens import Indicator, Lens, assignment
 
 #: Years read before a lens's first one, so that windows and carried figures have a past.
 _PAST = 10
-#: Months make up a year's figure where their sum is this near to it.
-_ROUNDING = 0.01
 #: Up to this many focal states are looked up; for more, an indicator is read whole.
 _FEW = 20
+#: Months make up a year's figure where their sum is this near to it.
+_ROUNDING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def portfolio(
         # Weights do not matter here, so that lenses which differ in them only are read once.
         same = replace(indicator, weight=0.0, gesture=False)
         prefer = lens.sources.get(indicator.tie, ())
-        key = ("parts", same, prefer, codes, tuple(each.vectors for each in looked), span)
+        kind = "parts" if len(codes) == 1 else "parts of several"
+        key = (kind, same, prefer, codes, tuple(each.vectors for each in looked), span)
         parts = ledger.once(key, partial(_parts, panel, indicator, prefer))
         found.append(_cut(replace(parts, domain=domain.code, indicator=indicator), kept))
     return Portfolio(ledger, lens, codes, years, tuple(found), vector_of[:, kept], partners)
@@ -106,8 +107,11 @@ def _parts(panel: Panel, indicator: Indicator, prefer: tuple[str, ...]) -> Parts
         return tables(panel, indicator)
     codes = panel.ledger.indicators
     about = codes.row(by_predicate=pl.col("code") == indicator.tie, named=True)
-    few = list(panel.focals) if len(panel.focals) <= _FEW else None
-    frame = ties(panel.ledger, indicator.tie, few, panel.span)
+    few = len(panel.focals) <= _FEW
+    if few:
+        frame = ties_near(panel.ledger, indicator.tie, panel.focals, panel.span)
+    else:
+        frame = ties(panel.ledger, indicator.tie, None, panel.span)
     covered = covered_years(panel.ledger, indicator.tie, panel.span)
     directed = about["direction"] == "directed"
     sides = ("out", "in") if directed and indicator.side == "both" else (indicator.side,)
@@ -134,7 +138,7 @@ def _months(panel: Panel, indicator: Indicator, value: Floats) -> Floats:
 
     Only of years whose months make up the year's own figure: not every pair has months.
     """
-    frame = ties(panel.ledger, indicator.tie, panel.focals, panel.span, monthly=True)
+    frame = ties_near(panel.ledger, indicator.tie, panel.focals, panel.span, monthly=True)
     units = np.full((*value.shape[:2], 12, value.shape[2]), np.nan)
     for month in range(12):
         rows = frame.filter(pl.col("month") == month + 1)

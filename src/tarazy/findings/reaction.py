@@ -258,7 +258,8 @@ def _sources(
     ids = {i for s in series for i in s.sources} | vector_sources(ledger, catalogue.lens)
     parts = [sources_of(ledger, ids)]
     if any(s.name.startswith("ties.") for s in series):
-        parts.append(used_sources(ledger, catalogue.read))
+        reads = (catalogue.read, catalogue.beside)
+        parts += [used_sources(ledger, read) for read in reads if read is not None]
     if coded is not None:
         parts.append(coded.source_rows())
     return pl.concat(parts).unique("id").sort("id")
