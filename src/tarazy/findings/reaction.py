@@ -28,7 +28,7 @@ from tarazy.findings.verdicts import (
     adoptions,
     date_sets,
     first_point,
-    judge,
+    judged_once,
 )
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
@@ -187,9 +187,12 @@ def _tested(
     }
     share = max(1, len([d for d in policies if d != "all"]))
     judged = tuple(
-        judge(where, policy, environment, asked.rules, sets, 1 if where == "all" else share)
+        judged_once(
+            catalogue.ledger, where, policy, environment, asked.rules, sets,
+            1 if where == "all" else share,
+        )
         for where, policy in policies.items()
-    )
+    )  # fmt: skip
     beside = [s for s in taken(step.beside) if domain in (None, "all", s.domain or "all")]
     breaks: dict[tuple[str, str], Breaks] = {}
     leads, studied, outside = [], [], dict[str, None]()
