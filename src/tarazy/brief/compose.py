@@ -50,7 +50,7 @@ from tarazy.measures.sensitivity import interval
 TESTED = ("system", "periods", "compare", "reaction", "counterfactual", "pressure", "rerouting")
 #: What a section leaves behind that is large and that no later one asks for.
 _LEFT = {
-    "tilt": ("gravity",),
+    "tilt": ("gravity", "panels"),
     "compare": ("pairs",),
     "reaction": ("parts of several", "near several", "ties series"),
     "counterfactual": ("of all", "assigned to all", "points"),
@@ -85,7 +85,7 @@ def brief(
     since : int, optional
         The year that changes are told from; ten years before by default.
     quick : bool
-        Leave out what is tested against resamples (:data:`TESTED`): a fifth of the time.
+        Leave out what is tested against resamples (:data:`TESTED`): a quarter of the time.
     step : callable
         Told what is being done, for a progress bar.
 

@@ -101,7 +101,13 @@ def ties(
 
 
 def ties_near(
-    ledger: Ledger, tie: str, focals: Sequence[str], years: range, *, monthly: bool = False
+    ledger: Ledger,
+    tie: str,
+    focals: Sequence[str],
+    years: range,
+    *,
+    monthly: bool = False,
+    among: Sequence[str] = (),
 ) -> pl.DataFrame:
     """What :func:`ties` gives, where other indicators of the same few states are asked for too.
 
@@ -115,13 +121,16 @@ def ties_near(
     focals : sequence of str
     years : range
     monthly : bool
+    among : sequence of str
+        Indicators that will be asked for, `tie` one of them; any, where there are none.
 
     Returns
     -------
     polars.DataFrame
     """
     kind = "near" if len(focals) == 1 else "near several"
-    near = ledger.once((kind, tuple(focals)), lambda: _near(ledger, focals))
+    key = (kind, tuple(focals), tuple(among))
+    near = ledger.once(key, lambda: _near(ledger, focals, among))
     span = pl.col("year").is_between(years[0], years[-1])
     return near.get((tie, monthly), near[_NONE]).filter(span)
 
@@ -130,11 +139,13 @@ def _sound(table: Any) -> Any:
     return table.filter(table.value.notnull(), table.doubt.isnull())
 
 
-def _near(ledger: Ledger, focals: Sequence[str]) -> dict[tuple[str, bool], pl.DataFrame]:
-    """All undoubted rows of a few states, by indicator and whether they are of months."""
+def _near(
+    ledger: Ledger, focals: Sequence[str], among: Sequence[str]
+) -> dict[tuple[str, bool], pl.DataFrame]:
+    """Undoubted rows of a few states, by indicator and whether they are of months."""
     table = ledger.table("ties")
     rows = _sound(table).filter(table["from"].isin(focals) | table["to"].isin(focals))
-    every = ledger.frame("ties", rows)
+    every = ledger.frame("ties", rows.filter(rows.indicator.isin(among)) if among else rows)
     parts = every.group_by("indicator", pl.col("month").is_not_null(), maintain_order=True)
     return {_NONE: every.clear()} | {(str(k), bool(m)): part for (k, m), part in parts}
 
