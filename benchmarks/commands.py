@@ -15,7 +15,7 @@ from pathlib import Path
 
 _RUNS = 3
 #: Single questions, cold.
-_QUESTIONS = ("balance KAZ", "tilt KAZ", "reaction KAZ", "counterfactual KAZ 2014",
+_QUESTIONS = ("balance KAZ", "tilt KAZ", "reaction KAZ", "counterfactual KAZ --at 2014",
               "compare KAZ UZB AZE")  # fmt: skip
 
 
