@@ -7,6 +7,7 @@ import sys
 import pytest
 
 import tarazy
+from tarazy import findings
 
 NAMES = [
     "Finding", "Ledger", "Lens", "TarazyError", "add", "alignment", "attention", "balance",
@@ -53,3 +54,24 @@ def test_the_brief_is_a_function_whatever_was_imported_before(before):
     ask = f"import tarazy\n{before}\nassert tarazy.brief.__module__ == 'tarazy.brief.compose'\n" * 2
     ask += "from tarazy import brief\nassert callable(brief)"
     subprocess.run([sys.executable, "-c", ask], check=True)
+
+
+@pytest.mark.parametrize(
+    "before", ["import tarazy.findings.balance", "from tarazy.findings.weigh import weigh", ""]
+)
+def test_a_finding_is_a_function_whatever_was_imported_before(before):
+    ask = f"{before}\nfrom tarazy.findings import balance, tilt_terms\n" * 2
+    ask += "import tarazy.findings as room\nassert callable(balance) and callable(tilt_terms)\n"
+    ask += "assert room.balance is balance and set(dir(room)) >= {'balance', 'Finding'}\n"
+    ask += "from tarazy.findings import weigh\nassert callable(weigh.weigh)\n"
+    ask += (
+        "import sys\nassert not {'ruptures', 'igraph', 'pyfixest', 'vl_convert'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", ask], check=True)
+
+
+def test_the_room_of_findings_refuses_other_names():
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = findings.nothing  # type: ignore[attr-defined]
+    with pytest.raises(ImportError, match="nothing"):
+        exec("from tarazy.findings import nothing")

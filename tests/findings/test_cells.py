@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from polars.testing import assert_frame_equal
 
-from tarazy.findings.cells import NINETY, covered_years, last_year, recorded, ties
+from tarazy.findings.cells import NINETY, covered_years, last_year, recorded, ties, ties_near
 from tarazy.findings.portfolio import portfolio
 
 ROWS = [
@@ -92,3 +93,20 @@ def test_an_undirected_tie_is_read_from_either_end(small, lens_on):
     values, _, parts = look(ledger, lens_on(ledger, "visits: {tie: visits}"))
     assert values == {"CHN": 3, "RUS": 5}
     assert parts.counted
+
+
+def test_the_ties_of_a_few_states_are_the_same_read_together(small):
+    ledger = small(
+        ties=[*ROWS, "2001,FRA,RUS,goods,from,7,,alpha", "2001,CHN,KAZ,goods,to,3,,beta"]
+    )
+    for focals in (("KAZ",), ("KAZ", "FRA")):
+        near = ties_near(ledger, "goods", focals, range(2001, 2003))
+        # Two or more are asked for straight by `ties`.
+        straight = ties(ledger, "goods", [*focals, *focals], range(2001, 2003))
+        assert_frame_equal(near, straight)
+        assert near.height == 6 + len(focals)
+    assert ties_near(ledger, "arms", ("KAZ",), range(2001, 2003)).is_empty()
+    assert ties_near(ledger, "goods", ("KAZ",), range(2002, 2003)).is_empty()
+    some = ties(ledger, "goods", None, range(2001, 2003), columns=("from", "value"))
+    assert some.columns == ["from", "value"]
+    assert ties(ledger, "goods", ["KAZ"], range(2001, 2003), columns=("to",)).columns == ["to"]

@@ -2,10 +2,12 @@
 
 import json
 
+import altair as alt
 import polars as pl
 import pytest
+from altair.utils.schemapi import SchemaValidationError
 
-from tarazy.findings.charts import COLOURS, DASHES, lines, ranges, vector_scale
+from tarazy.findings.charts import COLOURS, DASHES, lines, ranges, unchecked, vector_scale
 
 NAN = float("nan")
 TABLE = pl.DataFrame(
@@ -50,3 +52,12 @@ def test_a_line_keeps_its_colour_and_dashes_where_another_is_missing():
     encoded = spec["layer"][1]["encoding"]
     assert encoded["color"]["scale"] == {"domain": ["C"], "range": [COLOURS[2]]}
     assert encoded["strokeDash"]["scale"]["range"] == [list(DASHES[2])]
+
+
+def test_unchecked_charts_are_the_same():
+    checked = lines(TABLE, ["A", "B"], "share", "said")
+    with unchecked():
+        assert lines(TABLE, ["A", "B"], "share", "said") == checked
+        alt.Legend(orient="nowhere")
+    with pytest.raises(SchemaValidationError):
+        alt.Legend(orient="nowhere")

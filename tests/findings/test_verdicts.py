@@ -1,5 +1,6 @@
 """Verdicts: disputed dates both drawn, one error rate shared, true accounts found."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -15,6 +16,7 @@ from tarazy.findings.verdicts import (
     date_sets,
     first_point,
     judge,
+    judged_once,
     smallest,
 )
 from tarazy.measures.accounts import CANNOT_TELL, Evidence, Verdict
@@ -160,3 +162,18 @@ def test_nothing_to_compare(world):
     flat = make("flat", np.zeros(YEARS.size), noise=0)
     assert judge("all", follows, [flat], RULES, [()]).reason == "no series"
     assert Judged("all", (), (), np.arange(0)).account == CANNOT_TELL
+
+
+def test_the_same_series_are_judged_once(world, ledger, monkeypatch):
+    around, follows, _ = world
+    calls = []
+    monkeypatch.setattr(verdicts, "judge", lambda *asked: calls.append(asked) or len(calls))
+    asked = (RULES, [(1996, 2003)])
+    assert judged_once(ledger, "all", follows, around, *asked) == 1
+    again = [replace(one, value=one.value.copy(), draws=one.draws.copy()) for one in follows]
+    assert judged_once(ledger, "all", again, around, *asked) == 1
+    again[0].draws[3, 5] += 1e-12
+    assert judged_once(ledger, "all", again, around, *asked) == 2
+    assert judged_once(ledger, "all", follows, around, RULES[:2], asked[1]) == 3
+    assert judged_once(ledger, "all", follows, around, RULES, [(1996, 2004)]) == 4
+    assert judged_once(ledger, "economic", follows, around, *asked, 3) == 5

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from tarazy.ledger import Ledger, LedgerError, UnknownName, add, create
 from tarazy.ledger import open as open_ledger
@@ -258,3 +259,20 @@ def test_what_is_forgotten_is_made_anew() -> None:
         for key in (("large", 1), ("small", 1), "large"):
             ledger.once(key, lambda: made.append(1))
         assert len(made) == 4  # only the one under a key that begins with the word
+
+
+def test_answers_have_the_types_that_were_promised() -> None:
+    with open_ledger() as ledger:
+        table = ledger.table("ties")
+        asked = table.group_by("indicator").aggregate(
+            n=table.count(), years=table.year.sum(), last=table.year.max(), whole=table.value.sum()
+        )
+        found = ledger.frame("ties", asked).sort("indicator")
+        assert found.schema == asked.schema().to_polars()
+        assert_frame_equal(found, pl.DataFrame(asked.to_polars()).sort("indicator"))
+
+
+def test_asking_loads_no_library_that_is_not_needed() -> None:
+    ask = "import sys, tarazy; tarazy.open().frame('actors'); print(*sorted(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert not {"pandas", "altair", "scipy"} & set(done.stdout.split())

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 
-from tarazy.measures import _breaks_errors
+from tarazy.measures import _breaks_errors, _breaks_null
 from tarazy.measures._breaks_errors import Errors
 from tarazy.measures._breaks_null import Null, Observed, _nearest
 from tarazy.measures._breaks_search import Case, _candidates, _climbed, _tied, more
@@ -351,3 +351,14 @@ def test_no_gain_where_nothing_can_be_added():
 def test_what_cannot_be_answered_is_refused(given_, options, said):
     with pytest.raises(ValueError, match=said):
         find_breaks(given_, **options)
+
+
+def test_how_many_resamples_are_compared_at_once_changes_nothing(monkeypatch):
+    y = _broken(size=2.0, seed=3)
+    whole = find_breaks(y, resamples=199)
+    monkeypatch.setattr(_breaks_null, "_AT_ONCE", 20_000)
+    parts = find_breaks(y, resamples=199)
+    assert whole.p_value == parts.p_value < 1
+    assert whole.number == parts.number
+    assert [b.date for b in whole.breaks] == [b.date for b in parts.breaks]
+    assert [s.p_value for s in whole.stages] == [s.p_value for s in parts.stages]

@@ -8,8 +8,9 @@ from benchmarks.lead_lag import studied
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tarazy.measures._event_effects import Study
 from tarazy.measures._placements import placements
-from tarazy.measures._windows import inverted
+from tarazy.measures._windows import Window, changes_of, inverted
 from tarazy.measures.event_study import event_study
 
 SERIES = np.random.default_rng(1).standard_normal(30)
@@ -199,3 +200,36 @@ def test_a_constant_series_has_no_effect_and_no_error():
     got = event_study(np.ones(30), [15]).pooled
     assert got.effect == pytest.approx(0)
     assert got.p == 1
+
+
+def test_the_smallest_effect_is_the_first_size_found_in_four_of_five(monkeypatch):
+    # Sizes are tried from the smallest on and no further than needed; all of them give the same.
+    asked = []
+    study = _study()
+    sets = np.arange(4, 25)[:, None]
+    scale, clean = np.ones(len(sets)), np.random.default_rng(5).normal(size=len(sets))
+    found = study._detectable(clean, scale, sets, 0.1 + 1e-9, np.random.default_rng(0))
+    steps = np.stack([study._steps(one[None])[0][sets].mean(axis=1) for one in sets])
+    steps = steps - steps.mean(axis=1, keepdims=True)
+    for size in np.geomspace(0.25, 32, 29):
+        scores = [(i, np.abs(clean + sign * size * row)) for sign in (1, -1)
+                  for i, row in enumerate(steps)]  # fmt: skip
+        shown = [(score >= score[i] - 1e-9).mean() <= 0.1 + 1e-9 for i, score in scores]
+        asked.append((float(size), np.mean(shown) >= 0.8))
+    assert found == next(size for size, enough in asked if enough)
+    assert not asked[0][1]
+
+
+def test_steps_together_are_steps_alone():
+    study, dates = _study(), np.array([[5, 12], [8, 20], [9, 10]])
+    together = study._steps(dates)
+    for one, when in zip(together, dates, strict=True):
+        np.testing.assert_array_equal(one, study._steps(when[None])[0])
+        y = (np.arange(30) >= when[:, None]).sum(axis=0).astype(float)
+        np.testing.assert_array_equal(one, changes_of(y, study.window)[0])
+
+
+def _study():
+    window = Window(4, 3, 2)
+    changes, fits = changes_of(SERIES[None], window)
+    return Study(changes, None, fits[0], np.isfinite(SERIES), window, 0.9)

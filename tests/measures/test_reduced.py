@@ -91,3 +91,27 @@ def test_two_series_give_back_the_coefficients_they_were_made_with(error):
     one = pair(z, known, levels(n, False), 50, rng, one_way=True)
     assert one.step[:, 0, 1] == pytest.approx(0, abs=1e-12)
     assert np.abs(np.linalg.eigvals(free.step)).max() < 1
+
+
+def test_many_autoregressions_at_once_are_each_alone():
+    def alone(partial, n):
+        """The recursion of Durbin and Levinson, one number at a time."""
+        rho, phi = [1.0], []
+        for k, one in enumerate(partial, start=1):
+            new = sum(a * rho[k - 1 - i] for i, a in enumerate(phi))
+            rho.append(new + one * (1 - sum(a * rho[i + 1] for i, a in enumerate(phi))))
+            phi = [a - one * b for a, b in zip(phi, phi[::-1], strict=True)] + [one]
+        while len(rho) < n:
+            rho.append(sum(a * rho[-1 - i] for i, a in enumerate(phi)))
+        return rho[:n], phi
+
+    rng = np.random.default_rng(2)
+    for order in range(5):
+        partial = np.tanh(rng.normal(size=(7, order)))
+        for n in (3, 33):
+            together = _reduced._correlations(partial, n)
+            for row, one in zip(together, partial, strict=True):
+                assert row == pytest.approx(alone(one, n)[0], abs=1e-12)
+        coefficients = _reduced._levinson(partial)
+        for row, one in zip(coefficients, partial, strict=True):
+            assert row == pytest.approx(alone(one, 33)[1], abs=1e-12)

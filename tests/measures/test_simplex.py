@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from tarazy.measures._simplex import REFUSED, nearest
+from tarazy.measures._simplex import REFUSED, _median, nearest
 from tarazy.measures.ideal_points import NotConverged
 
 
@@ -77,3 +77,12 @@ def test_refuses_what_is_not_optimal(monkeypatch):
     monkeypatch.setattr("tarazy.measures._simplex.nnls", even)
     with pytest.raises(NotConverged, match="from optimal; allowed"):
         solved([[1, 2], [3, 0]])
+
+
+@given(st.integers(0, 10_000), st.integers(1, 9))
+def test_the_median_of_a_pool(seed, count):
+    rng = np.random.default_rng(seed)
+    values, pool = rng.normal(size=(5, count)) ** 2, rng.random((5, count)) < 0.6
+    pool[:, 0] = True
+    usual = np.nanmedian(np.where(pool, values, np.nan), axis=1)
+    np.testing.assert_array_equal(_median(values, pool), usual)

@@ -5,7 +5,7 @@ import polars as pl
 from tarazy.findings import accounts as accounts_files
 from tarazy.findings.catalogue import Catalogue
 from tarazy.findings.finding import sources_of
-from tarazy.findings.verdicts import Judged, adoptions, date_sets, judge
+from tarazy.findings.verdicts import Judged, adoptions, date_sets, judged_once
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
 from tarazy.texts import register as registers
@@ -36,6 +36,6 @@ def judged(ledger: Ledger, lens: Lens) -> tuple[Judged, pl.DataFrame]:
         catalogue.taken(names, "all", span, [])
         for names in (asked.annual.policy, asked.annual.environment)
     )
-    found = judge("all", policy, around, asked.rules, sets, 1)
+    found = judged_once(ledger, "all", policy, around, asked.rules, sets, 1)
     sources = sources_of(ledger, {i for s in (*policy, *around) for i in s.sources})
     return found, sources if coded is None else pl.concat([sources, coded.source_rows()])

@@ -9,7 +9,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tarazy.findings import roll_calls
-from tarazy.findings.cells import Floats, cells, ties
+from tarazy.findings._books import books_of, gap_of
+from tarazy.findings.cells import Floats, ties
 from tarazy.findings.panel import BLOC
 from tarazy.findings.points import Points, points
 from tarazy.ledger import Ledger
@@ -124,14 +125,13 @@ def producer_gaps(
         median of the state's other totals, and 0 where there is none.
     """
     # All states at once: the donors of each outcome are others, and reading takes longest.
-    read = partial(ties, ledger, tie, None, years)
-    every = ledger.once(("of all", tie, years), lambda: read().select(_USED))
+    read = partial(ties, ledger, tie, None, years, columns=_USED)
+    every = ledger.once(("of all", tie, years), read)
     frame = every.filter(pl.col("from").is_in(states) | pl.col("to").is_in(states))
     partners, found = (*ledger.states, BLOC), []
-    covered = np.ones(len(years), dtype=bool)
     for side in sides:
-        gap = cells(frame, side, directed, states, partners, years, (source,), covered,
-                    vector_of).gap  # fmt: skip
+        books, _ = books_of(frame, side, directed, states, partners, years, (source,))
+        gap = gap_of(books, vector_of)
         whole = np.full((*gap.shape[:2], vectors), np.nan)
         whole[..., : gap.shape[2]] = gap
         flat = whole.reshape(len(states), -1)

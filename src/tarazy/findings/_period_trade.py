@@ -127,7 +127,8 @@ def partner_totals(ledger: Ledger, read: Portfolio) -> Floats:
 
 def _pairs(ledger: Ledger, years: range) -> pl.DataFrame:
     """Trade of all pairs by the one producer that has most of them in a year."""
-    every = ties(ledger, "goods", None, years).select("year", "from", "to", "value", "source")
+    columns = ("year", "from", "to", "value", "source")
+    every = ties(ledger, "goods", None, years, columns=columns)
     sizes = every.group_by("year", "source").len().filter(pl.col("len") >= _PANEL_PAIRS)
     best = sizes.sort("len", "source").group_by("year", maintain_order=True).last()
     return every.join(best.select("year", "source"), on=["year", "source"])

@@ -61,7 +61,7 @@ def balance(ledger: Ledger, focal: str | Path | Lens, year: int | None = None) -
     at = latest_full_year(ledger, lens) if year is None else year
     check_year(ledger, lens, at)
     read = portfolio(ledger, lens, range(at, at + 1))
-    result = weigh(read, at)
+    result = weigh(read, at, ranked=True)
     table = shares_table(lens, result)
     question = f"On whom did {lens.name} lean in {at}, and in what?"
     caveats = gaps_said(read, at)

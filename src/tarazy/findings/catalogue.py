@@ -42,7 +42,7 @@ class Catalogue:
     lens : Lens
     asked : Accounts
     placebos : bool
-        Whether placebo states will be asked for: their portfolios are then read with the state's.
+        Whether placebo states will be asked for.
     """
 
     def __init__(
@@ -194,16 +194,28 @@ class Catalogue:
 
     @cached_property
     def read(self) -> Portfolio:
-        """The portfolios of the state and, after it, of the placebo states."""
-        states = (self.lens.focal, *(self.others if self._beside else ()))
-        looked = [replace(self.lens, focal=state) for state in states]
+        """The portfolios of the state."""
+        return portfolio(self.ledger, self.lens, self.years)
+
+    @cached_property
+    def beside(self) -> Portfolio | None:
+        """The portfolios of the placebo states; None where none are asked for."""
+        if not self._beside or not self.others:
+            return None
+        looked = [replace(self.lens, focal=state) for state in self.others]
         return portfolio(self.ledger, self.lens, self.years, looked)
 
     @cached_property
     def _ties(self) -> dict[str, tuple[Series, ...]]:
         if not self.contrasts:
             return {}
-        return portfolio_series(self.read, self.camps, self.contrasts)
+        lens = self.lens
+        # `compare` judges the same series.
+        key = ("ties series", lens.focal, lens.vectors, lens.domains, tuple(lens.sources.items()),
+               lens.concentration, self.asked.sha256, self.years)  # fmt: skip
+        return self.ledger.once(
+            key, lambda: portfolio_series(self.read, self.camps, self.contrasts)
+        )
 
     @cached_property
     def _attention(self) -> tuple[Series, ...]:
@@ -291,11 +303,12 @@ class Catalogue:
 
     @cached_property
     def _placebos(self) -> dict[str, dict[str, tuple[Series, ...]]]:
-        if not self.contrasts or not self._beside:
+        read = self.beside
+        if not self.contrasts or read is None:
             return {}
         return {
-            state: portfolio_series(self.read, self.camps, self.contrasts, f, draws=1)
-            for f, state in enumerate(self.others, start=1)
+            state: portfolio_series(read, self.camps, self.contrasts, f, draws=1)
+            for f, state in enumerate(self.others)
         }
 
     @cached_property

@@ -1,17 +1,21 @@
 """From ledger rows to one figure a partner and year: which source wins, and how far they differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from tarazy.findings._books import NINETY, books_of, gap_of
 from tarazy.ledger import Ledger
 
+__all__ = ["NINETY", "Cells", "Floats", "cells", "covered_years", "last_year", "recorded", "ties",
+           "ties_near"]  # fmt: skip
+
 Floats = NDArray[np.float64]
-#: Width of the two-sided 90 % interval of a normal distribution, in standard deviations.
-NINETY = 2 * 1.6449
+_NONE = ("", False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ def ties(
     years: range,
     *,
     monthly: bool = False,
+    columns: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Undoubted rows of one indicator, annual ones by default.
 
@@ -73,23 +78,76 @@ def ties(
     years : range
     monthly : bool
         Read the rows of months in place of those of years.
+    columns : sequence of str, optional
+        Only these; all by default. Where all pairs are read, each column counts.
 
     Returns
     -------
     polars.DataFrame
         Columns of the table ``ties``.
     """
+    if focals is not None and len(focals) == 1:
+        near = ties_near(ledger, tie, focals, years, monthly=monthly)
+        return near if columns is None else near.select(columns)
     table = ledger.table("ties")
-    rows = table.filter(
+    rows = _sound(table).filter(
         table.indicator == tie,
         table.month.notnull() if monthly else table.month.isnull(),
-        table.value.notnull(),
-        table.doubt.isnull(),
         table.year.between(years[0], years[-1]),
     )
     if focals is not None:
         rows = rows.filter(rows["from"].isin(focals) | rows["to"].isin(focals))
-    return ledger.frame("ties", rows)
+    return ledger.frame("ties", rows if columns is None else rows.select(*columns))
+
+
+def ties_near(
+    ledger: Ledger,
+    tie: str,
+    focals: Sequence[str],
+    years: range,
+    *,
+    monthly: bool = False,
+    among: Sequence[str] = (),
+) -> pl.DataFrame:
+    """What :func:`ties` gives, where other indicators of the same few states are asked for too.
+
+    A portfolio asks for twenty indicators: one pass over the ledger's largest table for all of them
+    takes as long as three.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    tie : str
+    focals : sequence of str
+    years : range
+    monthly : bool
+    among : sequence of str
+        Indicators that will be asked for, `tie` one of them; any, where there are none.
+
+    Returns
+    -------
+    polars.DataFrame
+    """
+    kind = "near" if len(focals) == 1 else "near several"
+    key = (kind, tuple(focals), tuple(among))
+    near = ledger.once(key, lambda: _near(ledger, focals, among))
+    span = pl.col("year").is_between(years[0], years[-1])
+    return near.get((tie, monthly), near[_NONE]).filter(span)
+
+
+def _sound(table: Any) -> Any:
+    return table.filter(table.value.notnull(), table.doubt.isnull())
+
+
+def _near(
+    ledger: Ledger, focals: Sequence[str], among: Sequence[str]
+) -> dict[tuple[str, bool], pl.DataFrame]:
+    """Undoubted rows of a few states, by indicator and whether they are of months."""
+    table = ledger.table("ties")
+    rows = _sound(table).filter(table["from"].isin(focals) | table["to"].isin(focals))
+    every = ledger.frame("ties", rows.filter(rows.indicator.isin(among)) if among else rows)
+    parts = every.group_by("indicator", pl.col("month").is_not_null(), maintain_order=True)
+    return {_NONE: every.clear()} | {(str(k), bool(m)): part for (k, m), part in parts}
 
 
 def cells(
@@ -126,27 +184,7 @@ def cells(
     -------
     Cells
     """
-    a, b = ("from", "to") if side == "out" else ("to", "from")
-    columns = ("year", "value", "reported_by", "source")
-    seen = frame.select(pl.col(a).alias("focal"), pl.col(b).alias("partner"), *columns)
-    if not directed:
-        other = frame.select(pl.col(b).alias("focal"), pl.col(a).alias("partner"), *columns)
-        seen = pl.concat([seen, other])
-    sources = (*prefer, *sorted(set(frame["source"].unique()) - set(prefer)))
-    rank = {s: i for i, s in enumerate(sources)}
-    books = (
-        seen.with_columns(
-            f=_position("focal", focals),
-            p=_position("partner", partners),
-            t=pl.col("year").cast(pl.Int32) - years[0],
-            rank=pl.col("source").replace_strict(rank, return_dtype=pl.Int16, default=-1),
-        )
-        .filter(pl.col("f").is_not_null(), pl.col("p").is_not_null())
-        .with_columns(cell=(pl.col("f") * len(partners) + pl.col("p")) * len(years) + pl.col("t"))
-        .sort("cell", "rank", "reported_by")
-        .with_columns(first=pl.col("cell").ne_missing(pl.col("cell").shift()))
-        .with_columns(best=pl.when("first").then("value").forward_fill())
-    )
+    books, sources = books_of(frame, side, directed, focals, partners, years, prefer)
     earlier = books.select(
         "f", "p", "source", "reported_by", t=pl.col("t") + 1, before=pl.col("value")
     )
@@ -165,46 +203,10 @@ def cells(
         value=value,
         before=before,
         source=source,
-        gap=_gap(books, vector_of),
+        gap=gap_of(books, vector_of),
         sources=sources,
         covered=covered,
     )
-
-
-def _gap(books: pl.DataFrame, vector_of: NDArray[np.int16]) -> Floats:
-    """How far the producers differ on each vector's total, as a log standard deviation.
-
-    Each producer's books in turn replace the preferred figures of the partners they see; the
-    least and the greatest total are taken as the ends of a 90 % interval. Producers are compared
-    on totals because they often differ on which member of a vector a cargo went to.
-    """
-    focals, span, _ = vector_of.shape
-    gap = np.full((focals, span, int(vector_of.max()) + 1), np.nan)
-    f, t, p = (books[c].to_numpy() for c in ("f", "t", "p"))
-    with_vector = books.with_columns(v=pl.Series(vector_of[f, t, p])).filter(pl.col("v") >= 0)
-    key = ["f", "t", "v"]
-    total = with_vector.filter("first").group_by(key).agg(total=pl.col("best").sum())
-    one = pl.lit(1.0)
-    swapped = (
-        with_vector.group_by(*key, "source", "reported_by")
-        .agg(change=(pl.col("value") - pl.col("best")).sum())
-        .join(total, on=key)
-        .with_columns(ratio=1 + pl.col("change") / pl.col("total"))
-        .group_by(key)
-        .agg(low=pl.col("ratio").min(), high=pl.col("ratio").max(), producers=pl.len())
-        .filter(pl.col("producers") > 1, pl.col("high").is_finite())
-        # A rival that says nothing passed at all is as far off as one that says a twentieth.
-        .with_columns(low=pl.min_horizontal(pl.max_horizontal("low", pl.lit(0.05)), one))
-        .with_columns(high=pl.max_horizontal("high", one))
-    )
-    at = tuple(swapped[c].to_numpy() for c in key)
-    gap[at] = (swapped["high"] / swapped["low"]).log().to_numpy() / NINETY
-    return gap
-
-
-def _position(column: str, names: Sequence[str]) -> pl.Expr:
-    table: Mapping[str, int] = {n: i for i, n in enumerate(names)}
-    return pl.col(column).replace_strict(table, default=None, return_dtype=pl.Int32)
 
 
 def covered_years(ledger: Ledger, tie: str, years: range) -> NDArray[np.bool_]:

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import altair as alt
 import polars as pl
+from altair.utils.schemapi import debug_mode
 
 from tarazy.findings.finding import rounded
 
@@ -49,6 +51,21 @@ def finish(chart: Any, height: int, description: str) -> dict[str, Any]:
     )  # fmt: skip
     # Altair checked every part when it was made; to check the whole again doubles the time.
     return dict(done.to_dict(validate=False))
+
+
+def unchecked() -> AbstractContextManager[None]:
+    """While it is open, Altair takes parts of charts as they come.
+
+    It otherwise holds each part against the schema of Vega-Lite as it is made, which is half of
+    the time that charts take and tells those who write them of their mistakes. No figure can make
+    one: they stand in the data, which the schema leaves open. Tests draw with the checks on.
+
+    Returns
+    -------
+    context manager
+    """
+    manager: AbstractContextManager[None] = debug_mode(False)
+    return manager
 
 
 def percent_axis(title: str) -> alt.Axis:

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tarazy.findings.carried import carried
-from tarazy.findings.cells import Floats, cells, covered_years, recorded, ties
+from tarazy.findings.cells import Floats, cells, covered_years, recorded, ties, ties_near
 from tarazy.findings.panel import BLOC, Panel, Parts
 from tarazy.findings.seats import tables
 from tarazy.findings.windowed import windowed
@@ -18,10 +18,10 @@ from tarazy.lens import Indicator, Lens, assignment
 
 #: Years read before a lens's first one, so that windows and carried figures have a past.
 _PAST = 10
-#: Months make up a year's figure where their sum is this near to it.
-_ROUNDING = 0.01
 #: Up to this many focal states are looked up; for more, an indicator is read whole.
 _FEW = 20
+#: Months make up a year's figure where their sum is this near to it.
+_ROUNDING = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +78,16 @@ def portfolio(
     partners = (*ledger.states, BLOC)
     vector_of = np.stack([assignment(each, ledger, span, partners) for each in looked])
     panel = Panel(ledger, codes, lens.vectors, span, partners, vector_of)
+    # One state's rows serve other questions as well; of several, only these are kept at hand.
+    among = () if len(codes) == 1 else tuple(sorted({i.tie for _, i in lens.indicators}))
     found = []
     for domain, indicator in lens.indicators:
         # Weights do not matter here, so that lenses which differ in them only are read once.
         same = replace(indicator, weight=0.0, gesture=False)
         prefer = lens.sources.get(indicator.tie, ())
-        key = ("parts", same, prefer, codes, tuple(each.vectors for each in looked), span)
-        parts = ledger.once(key, partial(_parts, panel, indicator, prefer))
+        kind = "parts" if len(codes) == 1 else "parts of several"
+        key = (kind, same, prefer, codes, tuple(each.vectors for each in looked), span)
+        parts = ledger.once(key, partial(_parts, panel, indicator, prefer, among))
         found.append(_cut(replace(parts, domain=domain.code, indicator=indicator), kept))
     return Portfolio(ledger, lens, codes, years, tuple(found), vector_of[:, kept], partners)
 
@@ -101,13 +104,18 @@ def _cut(parts: Parts, kept: slice) -> Parts:
     )
 
 
-def _parts(panel: Panel, indicator: Indicator, prefer: tuple[str, ...]) -> Parts:
+def _parts(
+    panel: Panel, indicator: Indicator, prefer: tuple[str, ...], among: tuple[str, ...]
+) -> Parts:
     if indicator.tie == "memberships":
         return tables(panel, indicator)
     codes = panel.ledger.indicators
     about = codes.row(by_predicate=pl.col("code") == indicator.tie, named=True)
-    few = list(panel.focals) if len(panel.focals) <= _FEW else None
-    frame = ties(panel.ledger, indicator.tie, few, panel.span)
+    few = len(panel.focals) <= _FEW
+    if few:
+        frame = ties_near(panel.ledger, indicator.tie, panel.focals, panel.span, among=among)
+    else:
+        frame = ties(panel.ledger, indicator.tie, None, panel.span)
     covered = covered_years(panel.ledger, indicator.tie, panel.span)
     directed = about["direction"] == "directed"
     sides = ("out", "in") if directed and indicator.side == "both" else (indicator.side,)
@@ -124,17 +132,19 @@ def _parts(panel: Panel, indicator: Indicator, prefer: tuple[str, ...]) -> Parts
     if zero or indicator.window > 1:
         parts = windowed(panel, indicator, read, scale, counted, zero)
         if about["nature"] == "score" and indicator.window == 1 and few:
-            return replace(parts, units=_months(panel, indicator, parts.value))
+            return replace(parts, units=_months(panel, indicator, parts.value, among))
         return parts
     return carried(panel, indicator, read, scale, counted)
 
 
-def _months(panel: Panel, indicator: Indicator, value: Floats) -> Floats:
+def _months(panel: Panel, indicator: Indicator, value: Floats, among: tuple[str, ...]) -> Floats:
     """A score by month, to be resampled: shape (focals, years, 12, vectors).
 
     Only of years whose months make up the year's own figure: not every pair has months.
     """
-    frame = ties(panel.ledger, indicator.tie, panel.focals, panel.span, monthly=True)
+    frame = ties_near(
+        panel.ledger, indicator.tie, panel.focals, panel.span, monthly=True, among=among
+    )
     units = np.full((*value.shape[:2], 12, value.shape[2]), np.nan)
     for month in range(12):
         rows = frame.filter(pl.col("month") == month + 1)

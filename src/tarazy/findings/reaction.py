@@ -28,7 +28,7 @@ from tarazy.findings.verdicts import (
     adoptions,
     date_sets,
     first_point,
-    judge,
+    judged_once,
 )
 from tarazy.ledger import Ledger, UnknownName
 from tarazy.ledger.errors import known
@@ -187,9 +187,12 @@ def _tested(
     }
     share = max(1, len([d for d in policies if d != "all"]))
     judged = tuple(
-        judge(where, policy, environment, asked.rules, sets, 1 if where == "all" else share)
+        judged_once(
+            catalogue.ledger, where, policy, environment, asked.rules, sets,
+            1 if where == "all" else share,
+        )
         for where, policy in policies.items()
-    )
+    )  # fmt: skip
     beside = [s for s in taken(step.beside) if domain in (None, "all", s.domain or "all")]
     breaks: dict[tuple[str, str], Breaks] = {}
     leads, studied, outside = [], [], dict[str, None]()
@@ -258,7 +261,8 @@ def _sources(
     ids = {i for s in series for i in s.sources} | vector_sources(ledger, catalogue.lens)
     parts = [sources_of(ledger, ids)]
     if any(s.name.startswith("ties.") for s in series):
-        parts.append(used_sources(ledger, catalogue.read))
+        reads = (catalogue.read, catalogue.beside)
+        parts += [used_sources(ledger, read) for read in reads if read is not None]
     if coded is not None:
         parts.append(coded.source_rows())
     return pl.concat(parts).unique("id").sort("id")

@@ -1,5 +1,6 @@
 """Which account the series favour, whichever of the disputed dates of a doctrine is right."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from tarazy.findings.accounts import Rule
 from tarazy.findings.cells import Floats
 from tarazy.findings.series import Series
+from tarazy.ledger import Ledger
 from tarazy.measures.accounts import CANNOT_TELL, FEWEST, INERTIAL, Account, Evidence, Verdict
 from tarazy.measures.accounts import verdict as weigh_accounts
 from tarazy.texts.edition import When
@@ -193,6 +195,46 @@ def judge(
         for i, dates in enumerate(sets)
     ]  # fmt: skip
     return _settled(domain, policy, around, times, found, sets, share)
+
+
+def judged_once(
+    ledger: Ledger,
+    domain: str,
+    policy: Sequence[Series],
+    environment: Sequence[Series],
+    rules: Sequence[Rule],
+    sets: Sequence[tuple[int, ...]],
+    share: int = 1,
+) -> Judged:
+    """What :func:`judge` gives; the same series are judged once, whichever finding asks.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        Keeps the verdict.
+    domain, policy, environment, rules, sets, share
+        As for :func:`judge`.
+
+    Returns
+    -------
+    Judged
+    """
+    asked = (domain, tuple(sets), share, repr(rules), _digest(policy), _digest(environment))
+    return ledger.once(
+        ("judged", *asked), lambda: judge(domain, policy, environment, rules, sets, share)
+    )
+
+
+def _digest(series: Sequence[Series]) -> str:
+    """What tells some series from any others, to the last figure."""
+    found = hashlib.sha256()
+    for one in series:
+        words = (one.name, one.title, one.unit, one.monthly, sorted(one.sources), one.caveats,
+                 one.domain, one.draws.shape)  # fmt: skip
+        found.update(repr(words).encode())
+        for figures in (one.times, one.value, one.draws):
+            found.update(np.ascontiguousarray(figures).tobytes())
+    return found.hexdigest()
 
 
 def _laid(series: Sequence[Series], times: NDArray[np.int64]) -> tuple[Floats, Floats]:

@@ -228,7 +228,9 @@ class Weighed:
         return self.keys.index((domain, indicator)) if (domain, indicator) in self.keys else -1
 
 
-def weigh(portfolio: Portfolio, year: int, focal: int = 0, draws: int = DRAWS) -> Weighed:
+def weigh(
+    portfolio: Portfolio, year: int, focal: int = 0, draws: int = DRAWS, *, ranked: bool = False
+) -> Weighed:
     """Shares with intervals for one state's year.
 
     Parameters
@@ -238,6 +240,8 @@ def weigh(portfolio: Portfolio, year: int, focal: int = 0, draws: int = DRAWS) -
         A year of the portfolio.
     focal : int
     draws : int
+    ranked : bool
+        Whether intervals of ranks are wanted, which take a third of the time; NaN without.
 
     Returns
     -------
@@ -246,11 +250,11 @@ def weigh(portfolio: Portfolio, year: int, focal: int = 0, draws: int = DRAWS) -
     """
     lens = portfolio.lens
     key = ("weigh", portfolio.focals, lens.vectors, lens.domains, lens.concentration,
-           tuple(lens.sources.items()), year, focal, draws)  # fmt: skip
-    return portfolio.ledger.once(key, lambda: _weigh(portfolio, year, focal, draws))
+           tuple(lens.sources.items()), year, focal, draws, ranked)  # fmt: skip
+    return portfolio.ledger.once(key, lambda: _weigh(portfolio, year, focal, draws, ranked))
 
 
-def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
+def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int, ranked: bool) -> Weighed:
     lens, t = portfolio.lens, year - portfolio.years[0]
     drawn = simulate(portfolio, focal, year, draws)
     own = np.array([lens.indicators[i][1].weight for i in drawn.active])
@@ -281,7 +285,8 @@ def _weigh(portfolio: Portfolio, year: int, focal: int, draws: int) -> Weighed:
         known = blended or bool(unsure[weights > 0].any())
         known_draws = draw if known else np.full_like(draw, np.nan)
         spread.append(interval(known_draws, LEVEL))
-        ranks.append(rank_interval(known_draws, LEVEL))
+        unranked = (np.full_like(row, np.nan),) * 2
+        ranks.append(rank_interval(known_draws, LEVEL) if ranked else unranked)
         mean = weights if weights.sum() > 0 else np.ones_like(weights)
         age.append(float(np.average(ages, weights=mean)))
         seen.append(float(np.average(seens, weights=mean)))

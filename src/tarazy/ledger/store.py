@@ -85,8 +85,16 @@ class Ledger:
         polars.DataFrame
         """
         if expression is None:
-            return self.once(("frame", name), lambda: pl.DataFrame(self.table(name).to_polars()))
-        return pl.DataFrame(expression.to_polars())
+            return self.once(("frame", name), lambda: self._run(self.table(name)))
+        return self._run(expression)
+
+    def _run(self, expression: Any) -> pl.DataFrame:
+        """What DuckDB answers, in the types that the expression promises.
+
+        Ibis would go by way of pandas' types, whose import takes longer than most questions.
+        """
+        answer = self._con.con.sql(self._con.compile(expression)).to_arrow_table()
+        return pl.DataFrame(answer).cast(expression.schema().to_polars())
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """Make something of this ledger once: it is read-only, so the same key gives the same.

@@ -80,7 +80,7 @@ class Study:
         mine, alpha = int(own[0]), 1 - self.level + 1e-9
         units = np.arange(len(self.changes))
         seen, scale = self._judged(units, sets)
-        step = self._step(when)[sets].mean(axis=1)
+        step = self._steps(when[None])[0][sets].mean(axis=1)
         a, b = (seen - seen.mean()) / scale, (step - step.mean()) / scale
         low, high = inverted(a, b, mine, alpha)
         # A step of size 1 is seen as its own change less its mean over placements.
@@ -112,9 +112,9 @@ class Study:
         spread = np.sqrt(max(all_of - float(error.mean()), 0.1 * all_of) + error)
         return seen, np.where(spread > 0, spread, 1.0)
 
-    def _step(self, when: Places) -> Floats:
-        """Changes, at all positions, of a series that steps up by 1 at each date for good."""
-        steps = (np.arange(self.there.size) >= when[:, None]).sum(axis=0)
+    def _steps(self, when: Places) -> Floats:
+        """Changes, at all positions, of series that step up by 1 at each date of a row for good."""
+        steps = (np.arange(self.there.size) >= when[..., None]).sum(axis=-2)
         return changes_of(np.where(self.there, steps, np.nan), self.window)[0]
 
     def _among_units(self, sets: Places, mine: int) -> float:
@@ -135,7 +135,7 @@ class Study:
             chosen = rng.choice(len(sets), _STAND_INS, replace=False)
         else:
             chosen = np.arange(len(sets))
-        steps = np.stack([self._step(sets[i])[sets].mean(axis=1) for i in chosen])
+        steps = self._steps(sets[chosen])[:, sets].mean(axis=2)
         steps = (steps - steps.mean(axis=1, keepdims=True)) / scale
         if not float(clean.std()) > 1e-9:  # nothing else ever moved
             return 0.0 if 1 / len(sets) <= alpha else float("inf")
@@ -150,5 +150,4 @@ class Study:
             return found / (2 * len(chosen))
 
         sizes = float(np.median(scale)) * np.geomspace(0.25, 32, 29)
-        enough = [power(float(size)) >= POWER for size in sizes]
-        return float(sizes[enough.index(True)]) if any(enough) else float("inf")
+        return next((float(size) for size in sizes if power(float(size)) >= POWER), float("inf"))

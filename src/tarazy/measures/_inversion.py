@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ._arrays import Floats
 
@@ -10,8 +11,8 @@ from ._arrays import Floats
 #: that the range is doubled where its end is not rejected; times that an end is halved.
 _TRIED, _REACH, _DOUBLED, _HALVED = 16, 4.0, 7, 16
 
-#: p-values of effects (m, g), for m centres.
-Test = Callable[[Floats], Floats]
+#: p-values of effects (r, g), for r of the centres, whose places come with them.
+Test = Callable[[Floats, NDArray[np.int64]], Floats]
 
 
 def ends(
@@ -28,18 +29,27 @@ def _end(test: Test, centre: Floats, unit: float, alpha: float) -> Floats:
     """Outermost effect on one side; infinite where the furthest tried is still not rejected."""
     reach = np.full(len(centre), _REACH)
     steps = np.linspace(0, 1, _TRIED + 1)
-    for _ in range(_DOUBLED):
-        tried = centre[:, None] + unit * reach[:, None] * steps
-        fine = test(tried) > alpha
-        open_end = fine[:, -1]
-        if not open_end.any():
+    every = np.arange(len(centre))
+    fine = test(centre[:, None] + unit * reach[:, None] * steps, every) > alpha
+    for _ in range(_DOUBLED - 1):
+        still = np.flatnonzero(fine[:, -1])
+        if not still.size:
             break
-        reach = np.where(open_end, 2 * reach, reach)
-    last = np.where(fine.any(axis=1), _TRIED - fine[:, ::-1].argmax(axis=1), 0)
-    rows = np.arange(len(centre))
-    inner, outer = tried[rows, last], tried[rows, np.minimum(last + 1, _TRIED)]
+        # Of the range doubled, every second effect that was tried is the nearer half.
+        reach[still] *= 2
+        further = centre[still, None] + unit * reach[still, None] * steps[_TRIED // 2 + 1 :]
+        fine[still] = np.concatenate([fine[still, ::2], test(further, still) > alpha], axis=1)
+    found = np.full(len(centre), np.sign(unit) * np.inf)
+    rows = np.flatnonzero(~fine[:, -1])
+    if not rows.size:
+        return found
+    last = np.where(fine.any(axis=1), _TRIED - fine[:, ::-1].argmax(axis=1), 0)[rows]
+    tried = centre[rows, None] + unit * reach[rows, None] * steps
+    here = np.arange(len(rows))
+    inner, outer = tried[here, last], tried[here, np.minimum(last + 1, _TRIED)]
     for _ in range(_HALVED):
         middle = (inner + outer) / 2
-        good = test(middle[:, None])[:, 0] > alpha
+        good = test(middle[:, None], rows)[:, 0] > alpha
         inner, outer = np.where(good, middle, inner), np.where(good, outer, middle)
-    return np.asarray(np.where(open_end, np.sign(unit) * np.inf, outer))
+    found[rows] = outer
+    return found

@@ -87,7 +87,7 @@ def autoregression(series: Floats, errors: Floats, design: Floats, most: int) ->
     z, d = series[at] / np.sqrt(scale), design[at]
 
     def covariance(theta: Floats) -> Floats:
-        correlations = np.stack([_correlations(np.tanh(row[1:]), n) for row in theta])
+        correlations = _correlations(np.tanh(theta[:, 1:]), n)
         return np.exp(theta[:, :1]) * correlations
 
     best: tuple[float, Floats] | None = None
@@ -161,21 +161,22 @@ def _whitener(v: Floats, d: Floats) -> Floats:
 
 
 def _levinson(partial: Floats) -> Floats:
-    """Coefficients of an autoregression from its partial autocorrelations."""
-    phi = np.zeros(0)
-    for one in partial:
-        phi = np.append(phi - one * phi[::-1], one)
+    """Coefficients of autoregressions from their partial autocorrelations, both (..., order)."""
+    phi = partial[..., :0]
+    for k in range(partial.shape[-1]):
+        one = partial[..., k, None]
+        phi = np.concatenate([phi - one * phi[..., ::-1], one], axis=-1)
     return phi
 
 
 def _correlations(partial: Floats, n: int) -> Floats:
-    """Autocorrelations 0 .. n-1 of an autoregression given its partial ones."""
-    rho, phi = np.ones(n), np.zeros(0)
-    for k, one in enumerate(partial, start=1):
-        if k < n:
-            rho[k] = phi @ rho[k - 1 : 0 : -1] + one * (1 - phi @ rho[1:k])
-        phi = np.append(phi - one * phi[::-1], one)
-    p = len(phi)
+    """Autocorrelations 0 .. n-1 of autoregressions given partial ones: (..., p) to (..., n)."""
+    rho, p = np.ones((*partial.shape[:-1], n)), partial.shape[-1]
+    for k in range(1, min(p + 1, n)):
+        phi, one = _levinson(partial[..., : k - 1]), partial[..., k - 1]
+        before = (phi * rho[..., k - 1 : 0 : -1]).sum(axis=-1)
+        rho[..., k] = before + one * (1 - (phi * rho[..., 1:k]).sum(axis=-1))
+    phi = _levinson(partial)
     for k in range(p + 1, n):
-        rho[k] = phi @ rho[k - 1 : k - p - 1 : -1] if p else 0.0
+        rho[..., k] = (phi * rho[..., k - 1 : k - p - 1 : -1]).sum(axis=-1) if p else 0.0
     return rho

@@ -131,10 +131,10 @@ def conformal(
     scale = max(float(rms(gap)), np.finfo(float).eps * float(np.abs(panel.units).max()))
     alpha, last = 1 - level + _ROUNDED, len(gap) - first
 
-    def by_period(effect: Floats) -> Floats:
-        return _by_period(panel, method, fixed, errors, wider[1:], effect)
+    def by_period(effect: Floats, periods: NDArray[np.int64]) -> Floats:
+        return _by_period(panel, method, fixed, errors, wider[1:], effect, periods)
 
-    def together(effect: Floats) -> Floats:
+    def together(effect: Floats, _: object = None) -> Floats:
         return _together(panel, method, fixed, errors, wider[0], effect[0])[None]
 
     low, high = ends(by_period, gap[first:], scale, alpha, 1 / (first + 1))
@@ -150,7 +150,7 @@ def conformal(
     return Conformal(
         float(together(none[:1])[0, 0]), float(gap[first:].mean()), float(whole_low[0]),
         float(whole_high[0]), among(gap[first:]), among(low), among(high),
-        among(by_period(none)[:, 0]), 1 / (first + 1), 1 / len(gap), level,
+        among(by_period(none, np.arange(last))[:, 0]), 1 / (first + 1), 1 / len(gap), level,
     )  # fmt: skip
 
 
@@ -235,16 +235,17 @@ def _by_period(
     errors: Floats,
     wider: Floats,
     effect: Floats,
+    periods: NDArray[np.int64],
 ) -> Floats:
     """p-values of effects (m, g) in each of m periods by itself, with all before the shock."""
-    (m, g), columns = effect.shape, _places(panel)
+    (m, g), columns = effect.shape, _places(panel)[periods]
     units = panel.units[:, columns].swapaxes(0, 1)  # (m, 1 + k, first + 1)
     treated = np.repeat(units[:, :1], g, axis=1)
     treated[:, :, -1] -= effect
     donors = np.repeat(units[:, 1:], g, axis=0)
     left = _residuals(panel, method, fixed, treated.reshape(m * g, -1), donors)
     size = _scaled(left.reshape(m, g, -1), errors[columns][:, None])
-    size[..., -1] /= wider[:, None]
+    size[..., -1] /= wider[periods, None]
     return _share(size, size[..., -1:])
 
 

@@ -344,7 +344,8 @@ def load(which: str | Path, ledger: Ledger) -> Register:
             + ", or the path of a .yaml file",
             do="code one in the same format and give its path with --register",
         )
-    return _read(ready[code], ledger)
+    # Four findings of a brief ask for it, and half a second goes into the YAML.
+    return ledger.once(("register", ready[code]), lambda: _read(ready[code], ledger))
 
 
 def _read(file: Path, ledger: Ledger) -> Register:
