@@ -12,8 +12,9 @@ import numpy as np
 from ._arrays import Bools, Floats
 from .ideal_points import NotConverged
 
-#: A fit ends where the largest step of an expected log flow is below this.
-STEP = 1e-9
+#: A fit ends where the largest step of an expected log flow is below this; steps shrink by their
+#: squares at the end, so that the next would be of 1e-10.
+STEP = 1e-5
 #: Sweeps over exporters and importers at the start.
 _SWEEPS = 30
 
@@ -44,33 +45,51 @@ class Curvature:
         an exporter's and an importer's effect are known.
         """
         k, n = len(self.columns), len(self.weight)
+        left, side, scale, free = self._reduced()
+        if not free[k:].any():
+            return np.zeros((k + 2 * n, of_beta.shape[1]))
+        scaled = side * scale
+        right = np.concatenate([of_beta, of_importer]) - scaled @ of_exporter
+        found = np.zeros_like(right)
+        found[free] = np.linalg.solve(left[np.ix_(free, free)], right[free])
+        first = scale[:, None] * of_exporter - scaled.T @ found
+        return np.concatenate([found[:k], first, found[k:]])
+
+    def _reduced(self) -> tuple[Floats, Floats, Floats, Bools]:
+        """What is left for regressors and importers once exporters are taken out.
+
+        The matrix, shape (k + n, k + n), what ties it to exporters, (k + n, n), one over the
+        exporters' sums, (n,), and which of its rows are free.
+        """
+        k = len(self.columns)
         row, column = self.weight.sum(axis=1), self.weight.sum(axis=0)
         out, inn = row > 0, column > 0
         scale = np.where(out, 1 / np.where(out, row, 1.0), 0.0)
-        # What is left for the regressors and importers once exporters are taken out.
         side = np.concatenate([self.cross[:, :, 0], self.weight.T])
-        left = np.block([[self.within, self.cross[:, :, 1]],
-                         [self.cross[:, :, 1].T, np.diag(column)]])  # fmt: skip
-        left -= (side * scale) @ side.T
-        if not inn.any():
-            return np.zeros((k + 2 * n, of_beta.shape[1]))
-        right = np.concatenate([of_beta, of_importer]) - side @ (scale[:, None] * of_exporter)
+        left = -((side * scale) @ side.T)
+        left[:k, :k] += self.within
+        left[:k, k:] += self.cross[:, :, 1]
+        left[k:, :k] += self.cross[:, :, 1].T
+        left[k:, k:][np.diag_indices(len(column))] += column
         free = np.r_[np.ones(k, bool), inn]
-        free[k + int(np.argmax(inn))] = False
-        found = np.zeros_like(right)
-        found[free] = np.linalg.solve(left[np.ix_(free, free)], right[free])
-        first = scale[:, None] * (of_exporter - side.T @ found)
-        return np.concatenate([found[:k], first, found[k:]])
+        if inn.any():
+            free[k + int(np.argmax(inn))] = False
+        return left, side, scale, free
 
     def leverage(self) -> Floats:
         """How far an expected flow follows the actual one, 0 to 1; shape (n, n)."""
-        k, n = len(self.columns), len(self.weight)
-        inverse = self.solve(*np.split(np.eye(k + 2 * n), [k, k + n]))
-        effects = inverse[k:, k:]
-        spread = np.diag(effects)[:n, None] + np.diag(effects)[n:] + 2 * effects[:n, n:]
-        along = np.tensordot(inverse[:k, :k], self.columns, 1)
-        along += 2 * (inverse[:k, k : k + n, None] + inverse[:k, None, k + n :])
-        follows: Floats = self.weight * (spread + (along * self.columns).sum(axis=0))
+        k = len(self.columns)
+        left, side, scale, free = self._reduced()
+        inner = np.zeros_like(left)  # the inverse's block of regressors and importers
+        if free.any():
+            inner[np.ix_(free, free)] = np.linalg.inv(left[np.ix_(free, free)])
+        scaled = side * scale
+        across = inner @ scaled  # less this, its block that ties them to exporters
+        own = scale + (scaled * across).sum(axis=0)
+        effects = own[:, None] + np.diag(inner)[k:] - 2 * across[k:].T
+        along = np.tensordot(inner[:k, :k], self.columns, 1)
+        along += 2 * (inner[:k, None, k:] - across[:k, :, None])
+        follows: Floats = self.weight * (effects + (along * self.columns).sum(axis=0))
         return follows.clip(0.0, 1.0)
 
 
@@ -83,7 +102,7 @@ def curvature(weight: Floats, columns: Floats) -> Curvature:
 
 
 def newton(
-    y: Floats, columns: Floats, use: Bools, offset: Floats, most: int
+    y: Floats, columns: Floats, use: Bools, offset: Floats, most: int, start: Floats | None = None
 ) -> tuple[Floats, Floats, Floats, Floats, int]:
     """Coefficients, effects of exporters and importers, expected flows, and steps taken.
 
@@ -96,16 +115,21 @@ def newton(
     offset : ndarray, shape (n, n)
         Part of the log of an expected flow that is known.
     most : int
+    start : ndarray, shape (n, n), optional
+        Expected flows to begin from; passed over where one is missing.
     """
     k, n = len(columns), len(y)
     there = use & (y.sum(axis=1) > 0)[:, None] & (y.sum(axis=0) > 0)
-    eta = _start(y, columns, there, offset)
+    if start is not None and (start[there] > 0).all():
+        eta = np.where(there, np.log(np.where(there, start, 1.0)), 0.0)
+    else:
+        eta = _start(y, columns, there, offset)
     mu = np.where(there, np.exp(eta), 0.0)
     for step in range(1, most + 1):
         bend = curvature(mu, columns)
         working = np.where(there, mu * (eta - offset) + y - mu, 0.0)
         found = bend.solve(
-            (columns * working).sum(axis=(1, 2))[:, None], working.sum(axis=1)[:, None],
+            np.tensordot(columns, working, 2)[:, None], working.sum(axis=1)[:, None],
             working.sum(axis=0)[:, None],
         )[:, 0]  # fmt: skip
         beta, exporter, importer = found[:k], found[k : k + n], found[k + n :]

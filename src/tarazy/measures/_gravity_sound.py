@@ -21,8 +21,10 @@ def sound(y: Floats, x: Floats, use: Bools) -> tuple[Bools, list[int]]:
     and effect, no zero is separated; only else are separated zeros looked for.
     """
     use = _with_flows(y, use.copy())
-    columns = _told(x, use)
     positive = use & (y > 0)
+    if len(_told(x, positive)) == len(x) and _one_piece(positive):
+        return use, list(range(len(x)))  # what few cells tell, more do
+    columns = _told(x, use)
     if len(_told(x[columns], positive)) < len(columns) or not _one_piece(positive):
         i, j = np.nonzero(use)
         codes = [np.unique(c, return_inverse=True)[1].astype(np.int64) for c in (i, j)]

@@ -131,6 +131,7 @@ def gravity(
     *,
     leave: Sequence[int] = (),
     offset: ArrayLike | None = None,
+    start: ArrayLike | None = None,
     most: int = 200,
 ) -> Gravity:
     """Estimate the gravity of one year by Poisson pseudo-maximum likelihood.
@@ -147,6 +148,8 @@ def gravity(
     offset : array_like, shape (n, n), optional
         Part of the log of the expected flow that is known, such as the effect of agreements
         estimated with pair effects.
+    start : array_like, shape (n, n), optional
+        Expected flows of a like fit, to begin from: fewer steps to the same estimate.
     most : int
         Most steps.
 
@@ -166,7 +169,9 @@ def gravity(
         raise ValueError(f"flows have shape {y.shape}; allowed: a square matrix")
     given = {name: floats(cost, name, ndim=2) for name, cost in costs.items()}
     known = np.zeros(y.shape) if offset is None else floats(offset, "offset", ndim=2)
-    for name, cost in (*given.items(), ("offset", known)):
+    begin = None if start is None else floats(start, "start", ndim=2)
+    matrices = {**given, "offset": known} | ({} if begin is None else {"start": begin})
+    for name, cost in matrices.items():
         if cost.shape != y.shape:
             raise ValueError(f"{name} has shape {cost.shape}; allowed: {y.shape}, as flows have")
     x = np.stack(list(given.values())) if given else np.zeros((0, *y.shape))
@@ -178,7 +183,7 @@ def gravity(
     kept, columns = sound(y, x, use)
     x, names = x[columns], tuple(given)
     x = np.where(kept, x, 0.0)
-    beta, exporter, importer, mu, steps = newton(y, x, kept, known, most)
+    beta, exporter, importer, mu, steps = newton(y, x, kept, known, most, begin)
     bend = curvature(mu, x)
     residual = np.where(mu > 0, y - mu, 0.0)
     score = residual / (1 - np.minimum(bend.leverage(), MOST_LEVERAGE))
@@ -198,12 +203,13 @@ def _clustered(bend: Curvature, residual: Floats, gradient: Floats) -> Floats:
     each = np.tensordot(pull[:k].T, bend.columns, 1)
     each += pull[k : k + n].T[:, :, None] + pull[k + n :].T[:, None, :]
     each *= residual
-    both = each + each.transpose(0, 2, 1)
-    upper = np.triu_indices(n, 1)
-    parts = np.concatenate([both[:, *upper], each[:, np.arange(n), np.arange(n)]], axis=1)
+    own = each[:, np.arange(n), np.arange(n)]
+    both = (each + each.transpose(0, 2, 1)).reshape(each.shape[0], -1)
+    # Every pair stands in `both` twice, and a state with itself as two halves of one.
+    squared = both @ both.T / 2 - own @ own.T
     there = bend.weight + bend.weight.T
-    pairs = int((there[upper] > 0).sum() + (np.diag(bend.weight) > 0).sum())
-    covariance: Floats = parts @ parts.T * (pairs / max(1, pairs - 1))
+    pairs = int(np.count_nonzero(np.triu(there)))
+    covariance: Floats = squared * (pairs / max(1, pairs - 1))
     return covariance
 
 
