@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tarazy.findings._gravity_panel import FACTS
+from tarazy.findings._gravity_panel import DISTANCES, FACTS
 from tarazy.findings._world import Fitted
 from tarazy.findings.words import likelihood, listed, percent, signed, with_span
 from tarazy.lens import Lens
@@ -19,7 +19,7 @@ METHOD = (
     "Wincoop 2003) is estimated by Poisson pseudo-maximum likelihood (Santos Silva and Tenreyro "
     "2006) with an effect of every exporter and every importer, zeros included, and the state "
     "itself left out, so that its own leaning is in no effect and no coefficient. Costs are the "
-    "log of distance, {facts}. The share of partner j expected in the state's exports by geography "
+    "log of distance ({distance}), {facts}. The share of partner j expected in the state's exports by geography "
     "is exp(m_j + b'x_j) over the sum of the same for all partners, m_j being j's effect as an "
     "importer; in its imports likewise with the exporters' effects; the two are weighed by the "
     "parts of exports and imports in its actual turnover. Geography here is what no present "
@@ -31,13 +31,16 @@ METHOD = (
     "`tarazy.tilt_terms` gives m_j, x_j and b of a year. Intervals hold 90 % of joint draws of the "
     "logs of the expected shares (sandwich clustered by pair, residuals divided by one less their "
     "leverage; MacKinnon and White 1985), of the effects of agreements, and of the gap between "
-    "producers on the actual share; a year without a panel adds how far such a carried expectation "
+    "producers on the actual share{pooled}; a year without a panel adds how far such a carried expectation "
     "was off in the past. The percentile is the part of other states whose tilt towards the same "
     "states is lower, by the panel's own figures and a fit that they are part of."
 )
 
 
-def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], last: Fitted) -> str:
+def method(
+    coefficients: tuple[float, float] | None, years: tuple[int, ...], last: Fitted,
+    others: tuple[str, ...],
+) -> str:  # fmt: skip
     """The method, with what was estimated for the last panel and of agreements.
 
     Parameters
@@ -48,6 +51,8 @@ def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], las
         Of the panel that these come from.
     last : Fitted
         The last panel's gravity.
+    others : tuple of str
+        Distances beside the first that intervals hold.
 
     Returns
     -------
@@ -65,7 +70,19 @@ def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], las
         f"{name.replace('_', ' ')} {signed(float(b))} ({sd:.2f})"
         for name, b, sd in zip(fit.names, fit.coefficients, fit.errors, strict=True)
     ]
-    return METHOD.format(facts=listed(list(FACTS.values())), agreed=told) + (
+    pooled = ""
+    if others:
+        pooled = (
+            f". The same is fitted with distance {listed([DISTANCES[name] for name in others])} in "
+            f"place of the first (GeoDist; Mayer and Zignago 2011), and the draws of all "
+            f"{len(others) + 1} are pooled in equal parts (Stone 1961; Buckland, Burnham and "
+            "Augustin 1997), as nothing chooses between them: `times` and the like stand by the "
+            "first, percentiles too"
+        )
+    return METHOD.format(
+        distance=DISTANCES["distance"], facts=listed(list(FACTS.values())), agreed=told,
+        pooled=pooled,
+    ) + (  # fmt: skip
         f" In the panel of {last.year} ({last.flows.source}) {int((value[used] > 0).sum()):,} "
         f"flows and {int((value[used] == 0).sum()):,} zeros were used, "
         f"{int(fit.separated.sum()):,} zeros were left out as separated and "

@@ -1,6 +1,7 @@
 """The world that a state is held against: panels of all pairs, and their gravity without it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -36,6 +37,8 @@ class World:
     product_years : range
     home : bool
         Whether domestic trade stands on the diagonal.
+    distance : str
+        The one of `geo` that costs are measured by.
     """
 
     ledger: Ledger
@@ -46,6 +49,13 @@ class World:
     product: Floats
     product_years: range
     home: bool
+    distance: str = "distance"
+
+    @cached_property
+    def by_others(self) -> "tuple[World, ...]":
+        """The same world by every other distance at hand."""
+        return tuple(replace(self, geo=self.geo.by(name), distance=name)
+                     for name in self.geo.others)  # fmt: skip
 
     @property
     def years(self) -> list[int]:
@@ -134,15 +144,16 @@ def _last(ledger: Ledger) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A panel's gravity without the state, and the agreements of its year."""
+    """A panel's gravity without the state, its year's agreements and the logs of distances."""
 
     year: int
     flows: Flows
     fit: Gravity
     held: Floats
+    distance: Floats
 
 
-def fitted(known: World, year: int) -> Fitted:
+def fitted(known: World, year: int, like: "Fitted | None" = None) -> Fitted:
     """Fit one year's gravity without the state.
 
     Parameters
@@ -150,6 +161,8 @@ def fitted(known: World, year: int) -> Fitted:
     known : World
     year : int
         A year with a panel.
+    like : Fitted, optional
+        The same year's by another distance, to begin from.
 
     Returns
     -------
@@ -160,25 +173,30 @@ def fitted(known: World, year: int) -> Fitted:
     TarazyError
         If it does not converge.
     """
-    key = ("gravity", known.geo.states[known.focal], year, known.home)
-    return known.ledger.once(key, lambda: _fitted(known, year))
+    key = ("gravity", known.geo.states[known.focal], year, known.home, known.distance)
+    return known.ledger.once(key, lambda: _fitted(known, year, like))
 
 
-def _fitted(known: World, year: int) -> Fitted:
+def _fitted(known: World, year: int, like: "Fitted | None") -> Fitted:
     geo, flows = known.geo, known.flows[year]
-    held = agreements(known.ledger, geo, [year])[0]
+    held = like.held if like else agreements(known.ledger, geo, [year])[0]
     costs = dict(zip(geo.names, geo.costs, strict=True))
     if known.home:
         costs["home"] = np.eye(len(geo.states))
     offset = np.tensordot(known.agreed.coefficients, held, 1)
+    start = None
+    if like and "distance" in like.fit.names:
+        b = like.fit.coefficients[like.fit.names.index("distance")]
+        start = like.fit.fitted * np.exp(b * (geo.costs[0] - like.distance))
     try:
-        fit = gravity(flows.value, costs, leave=[known.focal], offset=offset)
+        fit = gravity(flows.value, costs, leave=[known.focal], offset=offset,
+                      start=start)  # fmt: skip
     except (NotConverged, ValueError) as error:
         raise TarazyError(
             f"the gravity of {year} ({flows.source}) gives no estimate: {error}",
             do="look at that panel's rows, or ask for years without it",
         ) from error
-    return Fitted(year, flows, fit, held)
+    return Fitted(year, flows, fit, held, geo.costs[0])
 
 
 def effects_of(known: World, found: Fitted, year: int) -> tuple[Floats, Floats, int | None]:
@@ -212,6 +230,8 @@ def costs_of(known: World, fit: Gravity) -> Floats:
     -------
     ndarray, shape (k, n, n)
     """
+    if fit.names == known.geo.names:
+        return known.geo.costs
     at = dict(zip(known.geo.names, known.geo.costs, strict=True))
     n = len(known.geo.states)
     return np.stack([at.get(name, np.zeros((n, n))) for name in fit.names])

@@ -44,10 +44,12 @@ def tilt(
     Finding
         Table rows ``year, panel, panel_year, vector, share, low, high, expected, expected_low,
         expected_high, agreed, tilt, tilt_low, tilt_high, times, times_low, times_high, more,
-        by_agreements, beyond_agreements, percentile, usual_low, usual_high, states``. ``panel`` is
-        ``goods`` or ``trade_itpd``, ``tilt`` the log of share over expected, ``more`` the
-        probability that it is above 0, ``percentile`` of how many of a hundred ``states`` the tilt
-        is lower; the ``usual`` ends hold nine of ten of these states' times.
+        by_agreements, beyond_agreements, percentile, usual_low, usual_high, states,
+        times_harmonic, times_cities, times_capitals``. ``panel`` is ``goods`` or ``trade_itpd``,
+        ``tilt`` the log of share over expected, ``more`` the probability that it is above 0,
+        ``percentile`` of how many of a hundred ``states`` the tilt is lower; the ``usual`` ends
+        hold nine of ten of these states' times. Figures are by the mean distance weighted by
+        people, the last three columns by the ledger's other distances; intervals hold all alike.
 
     Raises
     ------
@@ -121,7 +123,8 @@ def _finding(
         "choice?",
         answer=answer(lens, now, first, year),
         table=table,
-        method=method(effects if agreed.years else None, agreed.years, fitted(known, last.base)),
+        method=method(effects if agreed.years else None, agreed.years, fitted(known, last.base),
+                      tuple(known.geo.others)),
         caveats=caveats(lens, table, elasticities, last.product_year, bool(agreed.years),
                         _outside(read, known, year)),
         sources=sources,

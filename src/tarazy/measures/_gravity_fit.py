@@ -76,27 +76,61 @@ class Curvature:
             free[k + int(np.argmax(inn))] = False
         return left, side, scale, free
 
-    def leverage(self) -> Floats:
-        """How far an expected flow follows the actual one, 0 to 1; shape (n, n)."""
-        k = len(self.columns)
+    def inverse(self) -> "Inverse":
+        """The inverse, which many right-hand sides may share."""
         left, side, scale, free = self._reduced()
-        inner = np.zeros_like(left)  # the inverse's block of regressors and importers
+        inner = np.zeros_like(left)
         if free.any():
             inner[np.ix_(free, free)] = np.linalg.inv(left[np.ix_(free, free)])
         scaled = side * scale
-        across = inner @ scaled  # less this, its block that ties them to exporters
-        own = scale + (scaled * across).sum(axis=0)
-        effects = own[:, None] + np.diag(inner)[k:] - 2 * across[k:].T
-        along = np.tensordot(inner[:k, :k], self.columns, 1)
-        along += 2 * (inner[:k, None, k:] - across[:k, :, None])
-        follows: Floats = self.weight * (effects + (along * self.columns).sum(axis=0))
+        return Inverse(self, inner, scaled, inner @ scaled, scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """The inverse of a curvature, by blocks.
+
+    Attributes
+    ----------
+    of : Curvature
+    inner : ndarray, shape (k + n, k + n)
+        The block of regressors and importers.
+    scaled, across : ndarray, shape (k + n, n)
+        What ties these to exporters over the exporters' sums; less the inverse's block of both.
+    scale : ndarray, shape (n,)
+        One over the exporters' sums.
+    """
+
+    of: Curvature
+    inner: Floats
+    scaled: Floats
+    across: Floats
+    scale: Floats
+
+    def solve(self, of_beta: Floats, of_exporter: Floats, of_importer: Floats) -> Floats:
+        """Solve as :meth:`Curvature.solve` does."""
+        k = len(of_beta)
+        found = self.inner @ np.concatenate([of_beta, of_importer]) - self.across @ of_exporter
+        first = self.scale[:, None] * of_exporter - self.scaled.T @ found
+        return np.concatenate([found[:k], first, found[k:]])
+
+    def leverage(self) -> Floats:
+        """How far an expected flow follows the actual one, 0 to 1; shape (n, n)."""
+        k, columns = len(self.of.columns), self.of.columns
+        own = self.scale + (self.scaled * self.across).sum(axis=0)
+        effects = own[:, None] + np.diag(self.inner)[k:] - 2 * self.across[k:].T
+        along = np.tensordot(self.inner[:k, :k], columns, 1)
+        along += 2 * (self.inner[:k, None, k:] - self.across[:k, :, None])
+        along *= columns
+        follows: Floats = self.of.weight * (effects + along.sum(axis=0))
         return follows.clip(0.0, 1.0)
 
 
 def curvature(weight: Floats, columns: Floats) -> Curvature:
     """Second derivatives at expected flows; 0 where a cell is not used."""
     weighted = columns * weight
-    cross = np.stack([weighted.sum(axis=2), weighted.sum(axis=1)], axis=-1)
+    one = np.ones(len(weight))
+    cross = np.stack([weighted @ one, one @ weighted], axis=-1)  # sums, as BLAS takes them
     flat = columns.reshape(len(columns), weight.size)
     return Curvature(weight, cross, weighted.reshape(len(columns), weight.size) @ flat.T, columns)
 
@@ -134,7 +168,7 @@ def newton(
         )[:, 0]  # fmt: skip
         beta, exporter, importer = found[:k], found[k : k + n], found[k + n :]
         new = offset + np.tensordot(beta, columns, 1) + exporter[:, None] + importer
-        moved = float(np.abs(new - eta)[there].max())
+        moved = float((np.abs(new - eta) * there).max())
         # A very long step is shortened.
         eta = eta + (new - eta) * min(1.0, 5.0 / moved) if moved > 5.0 else new
         mu = np.where(there, np.exp(np.where(there, eta, 0.0)), 0.0)
