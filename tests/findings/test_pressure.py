@@ -95,7 +95,7 @@ def test_cut_off_from_all_costs_what_the_home_share_says(world_of, lens_on, tmp_
     balanced = next(iter(drawn.kept.values()))
     own = balanced[:, 4, 4] / balanced[:, :, 4].sum(1)
     theta, beta = drawn.banks["elasticity"], drawn.banks["output"]
-    np.testing.assert_allclose(1 + done.income[:, 4], own ** (1 / (theta * beta)), rtol=1e-6)
+    np.testing.assert_allclose(1 + done.income.of(4).drawn, own ** (1 / (theta * beta)), rtol=1e-6)
     whole = touched(world, shocks, drawn.banks["data"])
     assert (whole.exports.value, whole.imports.value, whole.second) == (1, 1, "")
     assert np.isinf(whole.more.value)
@@ -251,6 +251,51 @@ def test_the_scenarios_of_kazakhstan(kazakhstan):
     assert {"baci-202501", "bns-kaz", "wb-gdp"} <= set(kazakhstan.sources["id"])
     (chart,) = kazakhstan.charts.values()
     assert json.dumps(chart)
+
+
+def test_one_centre_is_carried_through(kazakhstan, ledger):
+    """The figure told, the one in the rows and the one that caveats set others beside are one."""
+    income = kazakhstan.table.filter(pl.col("part") == "income")
+    own = kazakhstan.table.filter(
+        pl.col("part") == "closure", pl.col("note").str.starts_with("as asked")
+    )
+    assert own["value"].to_list() == pytest.approx(income["value"].to_list())
+    assert (income["low"] <= income["value"]).all()
+    assert (income["value"] <= income["high"]).all()
+    shown = dict(kazakhstan.view.select("Scenario", "Real income").iter_rows())
+    (worst,) = (told for name, told in shown.items() if "west-cut-off" in name)
+    caveat = next(each for each in kazakhstan.caveats if "Levchenko" in each)
+    assert f"in place of {worst.partition(' (')[0]}" in caveat
+    assert worst in kazakhstan.answer
+
+
+def test_a_scenario_without_a_shock_to_the_state_says_so(kazakhstan):
+    row = kazakhstan.view.filter(pl.col("Scenario").str.contains("(embargo)", literal=True))
+    assert row["Real income"].item() == "– (no shock to it)"
+    assert row["Spread from"].item() == "–"
+    drivers = kazakhstan.table.filter(
+        pl.col("scenario") == "embargo", pl.col("part").str.starts_with("driver")
+    )
+    assert drivers["value"].is_nan().all() or drivers["value"].null_count() == drivers.height
+    # China's slowdown touches none of its trade either, and does something: that is told.
+    slow = kazakhstan.view.filter(pl.col("Scenario").str.contains("china-slowdown"))
+    assert slow["Real income"].item().startswith("−0.0")
+
+
+def test_roads_through_russia_lead_to_the_buyers_of_oil_too(ledger):
+    lens = tarazy.load("KAZ", ledger)
+    scenario = read(shipped()["transit-closed"], ledger, lens)
+    world = trade_world(ledger, lens, 2023, frozenset({"KOR", "JPN", "IND", "ISR", "SGP", "DEU"}))
+    at, k = {c: i for i, c in enumerate(world.codes)}, world.focal
+    costs = np.ones_like(world.flows)
+    for shock in shocks_of(scenario, world, ledger, lens):
+        assert 0 <= shock.low < shock.high <= 0.5
+        costs[shock.cells] += shock.high
+    for buyer in ("KOR", "JPN", "IND", "ISR", "SGP", "DEU"):
+        assert costs[k, at[buyer]] == 1.5
+    assert costs[at["DEU"], k] == 1.5
+    assert costs[at["KOR"], k] == costs[at["JPN"], k] == 1.1
+    assert costs[at["IND"], k] == costs[at["CHN"], k] == costs[k, at["CHN"]] == 1
 
 
 def test_one_of_them_is_the_same_alone_and_again(ledger, kazakhstan):
