@@ -130,9 +130,7 @@ def outlook(known: World, year: int, groups: Groups, exported: float) -> Outlook
                    tuple(o for o in others if len(o.share) == len(vectors)))  # fmt: skip
 
 
-def _by_another(
-    known: World, like: Fitted, year: int, groups: Groups, exported: float
-) -> Another:
+def _by_another(known: World, like: Fitted, year: int, groups: Groups, exported: float) -> Another:
     """The same year's expectation by another distance, which every pair has that has the first.
 
     Zeros that it separates and the first does not may leave it a vector less; nobody takes it then.

@@ -24,8 +24,8 @@ SIDES, PART = 10, 0.2
 DISTANCES = {
     "distance": "the mean between cities weighted by their people",
     "distance_harmonic": "the harmonic mean of the same",
-    "distance_cities": "between the largest cities",
-    "distance_capitals": "between the capitals",
+    "distance_cities": "that between the largest cities",
+    "distance_capitals": "that between the capitals",
 }
 #: What is fixed between two states, by how it is told in a method; distance enters as its log.
 FACTS = {

@@ -137,5 +137,6 @@ def _rows(lens: Lens, name: str, each: "Outcome", *, single: bool) -> list[tuple
         if shown.second:
             row("second", shown.name, one(shown.second_share), shown.second)
     row("solved", lens.focal, one(done.residual),
-        f"largest residual; {len(done.income.drawn)} draws, {done.steps} steps at most")  # fmt: skip
+        f"largest residual; {len(done.income.drawn)} draws, {done.steps} steps "
+        "at most")  # fmt: skip
     return rows

@@ -24,9 +24,9 @@ METHOD = (
     "made with labour and with goods; costs change, shares follow with one elasticity, and wages "
     "move until what each earns is what it sells (Dekle, Eaton and Kortum 2008; Arkolakis, "
     "Costinot and Rodríguez-Clare 2012; inputs as in Eaton and Kortum 2002). Solved by Newton's "
-    "method; the largest residual stands in the rows. Figures are with all that is not known in its "
-    "middle (the elasticity's geometric, the others' arithmetic mean, the trade as reported), and so "
-    "are those that caveats set beside them; intervals of 90 % over draws of the trade "
+    "method; the largest residual stands in the rows. Figures are with all that is not known in "
+    "its middle (the elasticity's geometric, the others' arithmetic mean, the trade as reported), "
+    "and so are those that caveats set beside them; intervals of 90 % over draws of the trade "
     f"elasticity (log-normal, 90 % in {ELASTICITY[0]:g}–{ELASTICITY[1]:g} unless the file says "
     f"another), of value added over gross output ({VALUE_ADDED[0]:g}–{VALUE_ADDED[1]:g}), of the "
     "sizes in the scenario's file and of the errors of the state's trade; what drives the spread "
@@ -103,9 +103,7 @@ def answer(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: b
     )
     if len(order) > 1:
         said += f"; that no other is dearer is {likelihood(first)}, within the model"
-        more = [
-            f"{found[n].pressed.scenario.name} {with_fine(told(focal[n]))}" for n in order[1:3]
-        ]
+        more = [f"{found[n].pressed.scenario.name} {with_fine(told(focal[n]))}" for n in order[1:3]]
         said += f". Next: {'; '.join(more)}"
         small = [n for n in order if _small(told(focal[n]))]
         if small:
@@ -268,7 +266,8 @@ def _line(ledger: Ledger, name: str, each: "Outcome") -> dict[str, str]:
     won = [f"{name_of(ledger, each.world.codes[i])} {fine(float(change[i]))}" for i in gainers[:1]]
     return {
         "Scenario": f"{done.scenario.name} ({name})",
-        "Real income": with_fine(figures) if own.value or not _small(figures)
+        "Real income": with_fine(figures)
+        if own.value or not _small(figures)
         else "– (no shock to it)",
         "Gains most": "".join(won) or "–",
         "Touched, of GDP": percent(own.value),

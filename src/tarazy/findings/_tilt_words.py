@@ -19,9 +19,10 @@ METHOD = (
     "Wincoop 2003) is estimated by Poisson pseudo-maximum likelihood (Santos Silva and Tenreyro "
     "2006) with an effect of every exporter and every importer, zeros included, and the state "
     "itself left out, so that its own leaning is in no effect and no coefficient. Costs are the "
-    "log of distance ({distance}), {facts}. The share of partner j expected in the state's exports by geography "
-    "is exp(m_j + b'x_j) over the sum of the same for all partners, m_j being j's effect as an "
-    "importer; in its imports likewise with the exporters' effects; the two are weighed by the "
+    "log of distance ({distance}), {facts}. The share of partner j expected in the state's exports "
+    "by geography is exp(m_j + b'x_j) over the sum of the same for all partners, m_j being j's "
+    "effect as an importer; in its imports likewise with the exporters' effects; the two are "
+    "weighed by the "
     "parts of exports and imports in its actual turnover. Geography here is what no present "
     "government chose: sizes and nearness, borders, languages and history. Agreements are "
     "choice: their effects come from a panel of every fourth year with effects of pairs besides "
@@ -31,9 +32,9 @@ METHOD = (
     "`tarazy.tilt_terms` gives m_j, x_j and b of a year. Intervals hold 90 % of joint draws of the "
     "logs of the expected shares (sandwich clustered by pair, residuals divided by one less their "
     "leverage; MacKinnon and White 1985), of the effects of agreements, and of the gap between "
-    "producers on the actual share{pooled}; a year without a panel adds how far such a carried expectation "
+    "producers on the actual share; a year without a panel adds how far such a carried expectation "
     "was off in the past. The percentile is the part of other states whose tilt towards the same "
-    "states is lower, by the panel's own figures and a fit that they are part of."
+    "states is lower, by the panel's own figures and a fit that they are part of.{pooled}"
 )
 
 
@@ -70,19 +71,17 @@ def method(
         f"{name.replace('_', ' ')} {signed(float(b))} ({sd:.2f})"
         for name, b, sd in zip(fit.names, fit.coefficients, fit.errors, strict=True)
     ]
-    pooled = ""
+    pooled, named = "", [f"{DISTANCES[name]} (`{name}`)" for name in others]
     if others:
         pooled = (
-            f". The same is fitted with distance {listed([DISTANCES[name] for name in others])} in "
-            f"place of the first (GeoDist; Mayer and Zignago 2011), and the draws of all "
-            f"{len(others) + 1} are pooled in equal parts (Stone 1961; Buckland, Burnham and "
-            "Augustin 1997), as nothing chooses between them: `times` and the like stand by the "
-            "first, percentiles too"
+            f" All is fitted with other distances too: {listed(named)} (GeoDist; Mayer and "
+            f"Zignago 2011); intervals and probabilities are of the draws of all {len(others) + 1} pooled in "
+            "equal parts (Stone 1961; Buckland, Burnham and Augustin 1997), as nothing chooses "
+            "between them. Shares expected, tilts and percentiles are by `distance`."
         )
-    return METHOD.format(
-        distance=DISTANCES["distance"], facts=listed(list(FACTS.values())), agreed=told,
-        pooled=pooled,
-    ) + (  # fmt: skip
+    facts = listed(list(FACTS.values()))
+    said = METHOD.format(distance=DISTANCES["distance"], facts=facts, agreed=told, pooled=pooled)
+    return said + (
         f" In the panel of {last.year} ({last.flows.source}) {int((value[used] > 0).sum()):,} "
         f"flows and {int((value[used] == 0).sum()):,} zeros were used, "
         f"{int(fit.separated.sum()):,} zeros were left out as separated and "

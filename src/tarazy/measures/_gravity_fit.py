@@ -125,6 +125,22 @@ class Inverse:
         follows: Floats = self.of.weight * (effects + along.sum(axis=0))
         return follows.clip(0.0, 1.0)
 
+    def sandwich(self, residual: Floats, gradient: Floats) -> Floats:
+        """Covariance of functions of the parameters: what each pair adds, squared and summed."""
+        columns, weight = self.of.columns, self.of.weight
+        k, n = len(columns), len(residual)
+        pull = self.solve(gradient[:k], gradient[k : k + n], gradient[k + n :])
+        each = np.tensordot(pull[:k].T, columns, 1)
+        each += pull[k : k + n].T[:, :, None] + pull[k + n :].T[:, None, :]
+        each *= residual
+        own = each[:, np.arange(n), np.arange(n)]
+        both = (each + each.transpose(0, 2, 1)).reshape(each.shape[0], -1)
+        # Every pair stands in `both` twice, and a state with itself as two halves of one.
+        squared = both @ both.T / 2 - own @ own.T
+        pairs = int(np.count_nonzero(np.triu(weight + weight.T)))
+        covariance: Floats = squared * (pairs / max(1, pairs - 1))
+        return covariance
+
 
 def curvature(weight: Floats, columns: Floats) -> Curvature:
     """Second derivatives at expected flows; 0 where a cell is not used."""

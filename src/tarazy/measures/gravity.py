@@ -23,9 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arrays import Bools, Floats, floats, non_negative, whole
+from ._arrays import Bools, Floats, floats, whole
 from ._gravity_fit import Inverse, curvature, newton
-from ._gravity_sound import sound
+from ._gravity_sound import matrices, sound
 from .ideal_points import NotConverged
 
 __all__ = ["Expected", "Gravity", "NotConverged", "expected_shares", "gravity"]
@@ -108,10 +108,15 @@ class Gravity:
         MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance matrix
         estimators with improved finite sample properties. Journal of Econometrics 29(3), 305-325.
         """
+        score = self.score[np.ix_(self.inside, self.inside)]
+        return self.inverse.sandwich(score, gradient[self._rows])
+
+    @property
+    def _rows(self) -> NDArray[np.intp]:
+        """Where the parameters of the states inside stand among all."""
         k, n = len(self.coefficients), len(self.exporter)
-        rows = np.r_[np.arange(k), k + self.inside, k + n + self.inside]
-        return _clustered(self.inverse, self.score[np.ix_(self.inside, self.inside)],
-                          gradient[rows])  # fmt: skip
+        rows: NDArray[np.intp] = np.r_[np.arange(k), k + self.inside, k + n + self.inside]
+        return rows
 
     def moved_by(self, column: Floats) -> Floats:
         """Derivatives of coefficients and effects by the coefficient of an offset.
@@ -125,14 +130,14 @@ class Gravity:
         -------
         ndarray, shape (k + 2 n,)
         """
-        k, n, bend = len(self.coefficients), len(self.exporter), self.inverse.of
+        bend = self.inverse.of
         pull = bend.weight * column[np.ix_(self.inside, self.inside)]
         found = self.inverse.solve(
             np.tensordot(bend.columns, pull, 2)[:, None], pull.sum(axis=1)[:, None],
             pull.sum(axis=0)[:, None],
         )[:, 0]  # fmt: skip
-        moved = np.zeros(k + 2 * n)
-        moved[np.r_[np.arange(k), k + self.inside, k + n + self.inside]] = -found
+        moved = np.zeros(len(self.coefficients) + 2 * len(self.exporter))
+        moved[self._rows] = -found
         return moved
 
 
@@ -175,29 +180,20 @@ def gravity(
     NotConverged
     """
     whole(most, "most", least=1)
-    y = non_negative(flows, "flows", ndim=2)
-    if y.ndim != 2 or y.shape[0] != y.shape[1]:
-        raise ValueError(f"flows have shape {y.shape}; allowed: a square matrix")
-    given = {name: floats(cost, name, ndim=2) for name, cost in costs.items()}
-    known = np.zeros(y.shape) if offset is None else floats(offset, "offset", ndim=2)
-    begin = None if start is None else floats(start, "start", ndim=2)
-    matrices = {**given, "offset": known} | ({} if begin is None else {"start": begin})
-    for name, cost in matrices.items():
-        if cost.shape != y.shape:
-            raise ValueError(f"{name} has shape {cost.shape}; allowed: {y.shape}, as flows have")
-    x = np.stack(list(given.values())) if given else np.zeros((0, *y.shape))
+    y, x, known, begin = matrices(flows, costs, offset, start)
     use = np.isfinite(y) & np.isfinite(x).all(axis=0) & np.isfinite(known)
     use[list(leave), :] = use[:, list(leave)] = False
     n, inside = len(y), np.flatnonzero(use.any(axis=0) | use.any(axis=1))
     part = np.ix_(inside, inside)
     there = use[part]
-    x, y, known = (np.where(there, a[(..., *part)], 0.0) for a in (x, y, known))
+    y, known = (np.where(there, a[part], 0.0) for a in (y, known))
+    x = np.where(there, x[:, part[0], part[1]], 0.0)
     if not y.sum() > 0:
         raise ValueError("no positive flow is left; allowed: at least one")
     kept, columns = sound(y, x, there)
     if len(columns) < len(x) or not (kept == there).all():
         x = np.where(kept, x[columns], 0.0)
-    names = tuple(given)
+    names = tuple(costs)
     begin = None if begin is None else begin[part]
     beta, exporter, importer, mu, steps = newton(y, x, kept, known, most, begin)
     inverse = curvature(mu, x).inverse()
@@ -218,24 +214,6 @@ def gravity(
         tuple(name for c, name in enumerate(names) if c not in columns), steps,
         whole_of(score, 0.0), inside, inverse,
     )  # fmt: skip
-
-
-def _clustered(inverse: Inverse, residual: Floats, gradient: Floats) -> Floats:
-    """Sandwich of functions of the parameters: what each pair adds, squared and summed."""
-    bend = inverse.of
-    k, n = len(bend.columns), len(residual)
-    pull = inverse.solve(gradient[:k], gradient[k : k + n], gradient[k + n :])
-    each = np.tensordot(pull[:k].T, bend.columns, 1)
-    each += pull[k : k + n].T[:, :, None] + pull[k + n :].T[:, None, :]
-    each *= residual
-    own = each[:, np.arange(n), np.arange(n)]
-    both = (each + each.transpose(0, 2, 1)).reshape(each.shape[0], -1)
-    # Every pair stands in `both` twice, and a state with itself as two halves of one.
-    squared = both @ both.T / 2 - own @ own.T
-    there = bend.weight + bend.weight.T
-    pairs = int(np.count_nonzero(np.triu(there)))
-    covariance: Floats = squared * (pairs / max(1, pairs - 1))
-    return covariance
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,8 @@ def pooled(
     ((v,),) = shapes
     if any(e.shape != (v, v) for e in errors):
         raise ValueError(
-            f"covariances have shapes {[e.shape for e in errors]}; allowed: {(v, v)}, as points have"
+            f"covariances have shapes {[e.shape for e in errors]}; allowed: {(v, v)}, as points "
+            "have"
         )
     if not all(np.isfinite(a).all() for a in (*means, *errors)):
         raise ValueError("points or covariances hold NaN; allowed: none missing")

@@ -77,7 +77,7 @@ def read(folder: Path) -> Iterator[Reading]:
     own = pl.col("from") == pl.col("to")
     parts, left = [], []
     for indicator, column in DISTANCES.items():
-        # Written as numbers or as text, with a dot where there is none; as many digits as there are.
+        # Written as numbers or as text, with a dot where there is none.
         km = pl.col(column).cast(pl.String).replace(".", None).cast(pl.Float64).round(3)
         told = raw.with_columns(value=km)
         if indicator == "distance":
