@@ -180,8 +180,25 @@ def test_a_scenario_that_cannot_be_asked(world_of, ask, acts, said):
 
 def test_no_equilibrium_gives_no_number(world_of, ask):
     closed = "acts: [{by: [RUS, CHN, EU, USA], on: [KAZ], flow: imports, embargo: 1}]"
-    with pytest.raises(PressureError, match="no number: Kazakhstan sells without buying or buys"):
+    with pytest.raises(PressureError, match="no number: once the scenario holds, Kazakhstan sells"):
         ask(world_of(), [closed])
+
+
+def test_flows_in_another_unit_are_refused(small, world_of, ask):
+    """All in thousands, or the rows of one producer among others."""
+    acts = ["acts: [{by: [RUS], on: [KAZ], cost: 0.1}]"]
+    thousand = [
+        ",".join([*row.split(",")[:5], f"{1000 * float(row.split(',')[5])}", "", "alpha"])
+        if ",goods," in row else row
+        for row in rows()
+    ]  # fmt: skip
+    with pytest.raises(tarazy.TarazyError, match="times the product of their states") as error:
+        ask(small(ties=thousand), acts)
+    assert "another money, or some rows in either" in str(error.value)
+    mixed = [a if ",USA,goods" in a or ",USA," in a else b
+             for a, b in zip(thousand, rows(), strict=True)]  # fmt: skip
+    with pytest.raises(tarazy.TarazyError, match="all pairs in 2019 add up to"):
+        ask(small(ties=mixed), acts)
 
 
 def test_who_is_not_in_the_model_is_said(world_of, ask):

@@ -309,6 +309,24 @@ def test_a_panel_in_another_unit_is_refused(small, lens_on):
         tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
 
 
+def test_a_panel_after_the_last_product_is_held_against_it(small, lens_on):
+    """A user's panel of this year in thousands: its products are not out yet."""
+    sound = gravity_of(*truth())
+    rows = rows_of((2003,), sound)
+    rows["ties"] += [r for r in rows_of((2004,), 1e6 * sound)["ties"] if "goods" in r]
+    rows["ties"] += [f"2003,{s},{s},gdp,third,10000,,gamma" for s in STATES]
+    ledger = small(**rows)
+    with pytest.raises(tarazy.TarazyError, match="beta in 2004 add up to"):
+        tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
+
+
+def test_years_that_were_asked_for_and_have_no_expectation_are_said(ledger):
+    told = tarazy.tilt(ledger, "TWN", 2003, 2019)
+    assert told.table.filter(pl.col("panel") == "goods")["year"].max() < 2019
+    assert "Nothing is told of 20" in told.answer
+    assert "to 2019: its last panel of all pairs is of" in told.answer
+
+
 def test_flows_below_zero_and_a_state_without_trade(small, lens_on):
     rows = rows_of((2003,))
     at = next(i for i, r in enumerate(rows["ties"]) if r.startswith("2003,DEU,CHN,goods"))
@@ -318,8 +336,10 @@ def test_flows_below_zero_and_a_state_without_trade(small, lens_on):
     (flows,) = panels(ledger, geography(ledger), "goods")
     silent = geography(ledger).at["SGA"]
     assert np.isnan(flows.value[silent]).all()  # not in the panel: not known, and no zero
-    assert flows.doubted == 1
-    told = of(tarazy.tilt(ledger, lens_on(ledger), 2003, 2003), 2003)
+    assert (flows.doubted, flows.negative) == (0, 1)
+    found = tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
+    assert "0 figures as doubted and 1 as below zero" in found.method
+    told = of(found, 2003)
     assert sum(r["expected"] for r in told.values()) == pytest.approx(1)
 
 

@@ -147,12 +147,15 @@ class Flows:
         is not in the panel or the figure is doubted.
     doubted : int
         Cells left out because the figure is known to be wrong.
+    negative : int
+        Cells left out because the figure is below zero, which no flow is.
     """
 
     year: int
     source: str
     value: Floats
     doubted: int
+    negative: int
 
 
 def panels(ledger: Ledger, geo: Geography, tie: str, domestic: str | None = None) -> list[Flows]:
@@ -209,16 +212,18 @@ def _panels(ledger: Ledger, geo: Geography, tie: str, domestic: str | None) -> l
 
 def _flows(year: int, source: str, part: pl.DataFrame, n: int) -> Flows:
     i, j = part["i"].to_numpy(), part["j"].to_numpy()
-    # A doubted figure has no value and is not zero; a figure cannot be below zero.
+    # A doubted figure has no value and is not zero; nor is one below zero, which cannot be.
     value = part["value"].fill_null(np.nan).to_numpy().copy()
-    value[value < 0] = np.nan
+    below = value < 0
+    value[below] = np.nan
     there = np.zeros(n, bool)
     between = i != j
     there[i[between]] = there[j[between]] = True
     grid = np.where(there[:, None] & there, 0.0, np.nan)
     np.fill_diagonal(grid, np.nan)
     grid[i, j] = value
-    return Flows(year, source, grid, int(np.isnan(value).sum()))
+    doubted = int(np.isnan(value).sum() - below.sum())
+    return Flows(year, source, grid, doubted, int(below.sum()))
 
 
 def agreements(ledger: Ledger, geo: Geography, years: Sequence[int]) -> Floats:

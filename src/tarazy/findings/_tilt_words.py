@@ -74,18 +74,19 @@ def method(
     pooled, named = "", [f"{DISTANCES[name]} (`{name}`)" for name in others]
     if others:
         pooled = (
-            f" All is fitted with other distances too: {listed(named)} (GeoDist; Mayer and "
-            f"Zignago 2011); intervals and probabilities are of the draws of all {len(others) + 1} pooled in "
-            "equal parts (Stone 1961; Buckland, Burnham and Augustin 1997), as nothing chooses "
+            f" All is fitted with other distances too: {listed(named)} (GeoDist; Mayer and Zignago "
+            f"2011); intervals and probabilities are of the draws of all {len(others) + 1} pooled "
+            "in equal parts (Stone 1961; Buckland, Burnham and Augustin 1997), as nothing chooses "
             "between them. Shares expected, tilts and percentiles are by `distance`."
         )
     facts = listed(list(FACTS.values()))
     said = METHOD.format(distance=DISTANCES["distance"], facts=facts, agreed=told, pooled=pooled)
+    below = f" and {last.flows.negative:,} as below zero" if last.flows.negative else ""
     return said + (
         f" In the panel of {last.year} ({last.flows.source}) {int((value[used] > 0).sum()):,} "
         f"flows and {int((value[used] == 0).sum()):,} zeros were used, "
         f"{int(fit.separated.sum()):,} zeros were left out as separated and "
-        f"{last.flows.doubted:,} figures as doubted; coefficients with standard errors: "
+        f"{last.flows.doubted:,} figures as doubted{below}; coefficients with standard errors: "
         f"{', '.join(found)}."
     )
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from tarazy.findings._agreements import Agreed, agreed
 from tarazy.findings._gravity_panel import Flows, Geography, agreements, geography, panels
+from tarazy.findings._units import same_unit
 from tarazy.findings.cells import Floats, ties
 from tarazy.ledger import Ledger, TarazyError
 from tarazy.measures.carry import carry_forward
@@ -16,8 +17,9 @@ from tarazy.measures.gravity import Gravity, NotConverged, gravity
 #: Indicators of a panel, and of what its states sell to themselves.
 PANELS = {"goods": None, "trade_itpd": "domestic_trade"}
 
-#: Trade between states as a part of their product: 0.1 to 0.5 in the world, less in part of it.
-TRADED = (0.002, 3.0)
+
+#: The oldest product, in years, that stands in for a missing one.
+CARRIED = 3
 
 
 @dataclass(frozen=True)
@@ -113,25 +115,18 @@ def world(ledger: Ledger, focal: str, tie: str = "goods") -> World:
 
 
 def _same_unit(found: list[Flows], product: Floats, span: range) -> None:
-    """Refuse a panel that cannot be in the unit of the ledger, held against its states' product.
-
-    A panel in one wrong unit gives the same elasticities and would go unseen; rows in several
-    units within one do not, and cannot be told from strange flows.
-    """
+    """Refuse a panel that cannot be in the unit of the ledger; the last products known judge it."""
+    filled = carry_forward(product, CARRIED).values
     for flows in found:
+        own = filled[:, flows.year - span[0]]
+        known = np.isfinite(own)
         there = np.asarray(np.isfinite(flows.value).any(axis=1))
-        own = product[there, flows.year - span[0]]
-        others = np.where(np.eye(len(there), dtype=bool), np.nan, flows.value)
-        if np.isfinite(own).sum() < there.sum() / 2:
+        if (known & there).sum() < there.sum() / 2:
             continue
-        ratio = float(np.nansum(others) / np.nansum(own))
-        if not TRADED[0] <= ratio <= TRADED[1]:
-            raise TarazyError(
-                f"the flows of {flows.source} in {flows.year} add up to {ratio:.2g} times the "
-                "product of their states",
-                allowed=f"{TRADED[0]} to {TRADED[1]} times, in million US dollars",
-                do="look at the unit of the rows: thousands, another money?",
-            )
+        others = np.where(np.eye(len(there), dtype=bool), np.nan, flows.value)
+        inside = np.ix_(known & there, known & there)
+        same_unit(float(np.nansum(others[inside])), float(own[known & there].sum()),
+                  f"{flows.source} in {flows.year}")  # fmt: skip
 
 
 def _last(ledger: Ledger) -> int:
@@ -242,7 +237,7 @@ def _growth(known: World, base: int, year: int) -> tuple[Floats, int | None]:
     n = len(known.geo.states)
     if year == base:
         return np.zeros(n), None
-    filled = carry_forward(known.product, 3).values
+    filled = carry_forward(known.product, CARRIED).values
     last = min(year, known.product_years[-1])
     with np.errstate(invalid="ignore"):
         grown = np.log(filled[:, last - known.product_years[0]])

@@ -121,7 +121,7 @@ def _finding(
         focal=lens.focal,
         question=f"How much of whom {lens.name} traded with in {year} is geography, and how much "
         "choice?",
-        answer=answer(lens, now, first, year),
+        answer=answer(lens, now, first, year) + _later(read, known, year),
         table=table,
         method=method(effects if agreed.years else None, agreed.years, fitted(known, last.base),
                       tuple(known.geo.others)),
@@ -140,6 +140,15 @@ def _product_sources(ledger: Ledger, known: World, seen: list[Seen]) -> set[str]
     table = ledger.table("ties")
     rows = table.filter(table.indicator == "gdp").select("source").distinct()
     return set(ledger.frame("ties", rows)["source"])
+
+
+def _later(read: Portfolio, known: World, year: int) -> str:
+    """What is not told of the years that were asked for after the last one with an expectation."""
+    if read.years[-1] <= year:
+        return ""
+    panel = max((y for y in known.years if y <= read.years[-1]), default=None)
+    why = f"its last panel of all pairs is of {panel}" if panel else "no panel of all pairs has it"
+    return f" Nothing is told of {year + 1} to {read.years[-1]}: {why}."
 
 
 def _outside(read: Portfolio, known: World, year: int) -> float:

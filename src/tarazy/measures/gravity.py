@@ -108,8 +108,8 @@ class Gravity:
         MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance matrix
         estimators with improved finite sample properties. Journal of Econometrics 29(3), 305-325.
         """
-        score = self.score[np.ix_(self.inside, self.inside)]
-        return self.inverse.sandwich(score, gradient[self._rows])
+        part = np.ix_(self.inside, self.inside)
+        return self.inverse.sandwich(self.score[part], gradient[self._rows])
 
     @property
     def _rows(self) -> NDArray[np.intp]:
@@ -165,7 +165,7 @@ def gravity(
         Part of the log of the expected flow that is known, such as the effect of agreements
         estimated with pair effects.
     start : array_like, shape (n, n), optional
-        Expected flows of a like fit, to begin from: fewer steps to the same estimate.
+        Expected flows of a like fit to begin from: fewer steps to the same estimate.
     most : int
         Most steps.
 
@@ -191,9 +191,7 @@ def gravity(
     if not y.sum() > 0:
         raise ValueError("no positive flow is left; allowed: at least one")
     kept, columns = sound(y, x, there)
-    if len(columns) < len(x) or not (kept == there).all():
-        x = np.where(kept, x[columns], 0.0)
-    names = tuple(costs)
+    x, names = np.where(kept, x[columns], 0.0), tuple(costs)
     begin = None if begin is None else begin[part]
     beta, exporter, importer, mu, steps = newton(y, x, kept, known, most, begin)
     inverse = curvature(mu, x).inverse()
