@@ -108,8 +108,8 @@ class Gravity:
         MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance matrix
         estimators with improved finite sample properties. Journal of Econometrics 29(3), 305-325.
         """
-        part = np.ix_(self.inside, self.inside)
-        return self.inverse.sandwich(self.score[part], gradient[self._rows])
+        score = self.score[np.ix_(self.inside, self.inside)]
+        return self.inverse.sandwich(score, gradient[self._rows])
 
     @property
     def _rows(self) -> NDArray[np.intp]:
@@ -130,10 +130,9 @@ class Gravity:
         -------
         ndarray, shape (k + 2 n,)
         """
-        bend = self.inverse.of
-        pull = bend.weight * column[np.ix_(self.inside, self.inside)]
+        pull = self.inverse.of.weight * column[np.ix_(self.inside, self.inside)]
         found = self.inverse.solve(
-            np.tensordot(bend.columns, pull, 2)[:, None], pull.sum(axis=1)[:, None],
+            np.tensordot(self.inverse.of.columns, pull, 2)[:, None], pull.sum(axis=1)[:, None],
             pull.sum(axis=0)[:, None],
         )[:, 0]  # fmt: skip
         moved = np.zeros(len(self.coefficients) + 2 * len(self.exporter))
