@@ -95,7 +95,7 @@ def test_cut_off_from_all_costs_what_the_home_share_says(world_of, lens_on, tmp_
     balanced = next(iter(drawn.kept.values()))
     own = balanced[:, 4, 4] / balanced[:, :, 4].sum(1)
     theta, beta = drawn.banks["elasticity"], drawn.banks["output"]
-    np.testing.assert_allclose(1 + done.income[:, 4], own ** (1 / (theta * beta)), rtol=1e-6)
+    np.testing.assert_allclose(1 + done.income.of(4).drawn, own ** (1 / (theta * beta)), rtol=1e-6)
     whole = touched(world, shocks, drawn.banks["data"])
     assert (whole.exports.value, whole.imports.value, whole.second) == (1, 1, "")
     assert np.isinf(whole.more.value)
@@ -180,8 +180,25 @@ def test_a_scenario_that_cannot_be_asked(world_of, ask, acts, said):
 
 def test_no_equilibrium_gives_no_number(world_of, ask):
     closed = "acts: [{by: [RUS, CHN, EU, USA], on: [KAZ], flow: imports, embargo: 1}]"
-    with pytest.raises(PressureError, match="no number: Kazakhstan sells without buying or buys"):
+    with pytest.raises(PressureError, match="no number: once the scenario holds, Kazakhstan sells"):
         ask(world_of(), [closed])
+
+
+def test_flows_in_another_unit_are_refused(small, world_of, ask):
+    """All in thousands, or the rows of one producer among others."""
+    acts = ["acts: [{by: [RUS], on: [KAZ], cost: 0.1}]"]
+    thousand = [
+        ",".join([*row.split(",")[:5], f"{1000 * float(row.split(',')[5])}", "", "alpha"])
+        if ",goods," in row else row
+        for row in rows()
+    ]  # fmt: skip
+    with pytest.raises(tarazy.TarazyError, match="times the product of their states") as error:
+        ask(small(ties=thousand), acts)
+    assert "another money, or some rows in either" in str(error.value)
+    mixed = [a if ",USA,goods" in a or ",USA," in a else b
+             for a, b in zip(thousand, rows(), strict=True)]  # fmt: skip
+    with pytest.raises(tarazy.TarazyError, match="all pairs in 2019 add up to"):
+        ask(small(ties=mixed), acts)
 
 
 def test_who_is_not_in_the_model_is_said(world_of, ask):
@@ -251,6 +268,51 @@ def test_the_scenarios_of_kazakhstan(kazakhstan):
     assert {"baci-202501", "bns-kaz", "wb-gdp"} <= set(kazakhstan.sources["id"])
     (chart,) = kazakhstan.charts.values()
     assert json.dumps(chart)
+
+
+def test_one_centre_is_carried_through(kazakhstan, ledger):
+    """The figure told, the one in the rows and the one that caveats set others beside are one."""
+    income = kazakhstan.table.filter(pl.col("part") == "income")
+    own = kazakhstan.table.filter(
+        pl.col("part") == "closure", pl.col("note").str.starts_with("as asked")
+    )
+    assert own["value"].to_list() == pytest.approx(income["value"].to_list())
+    assert (income["low"] <= income["value"]).all()
+    assert (income["value"] <= income["high"]).all()
+    shown = dict(kazakhstan.view.select("Scenario", "Real income").iter_rows())
+    (worst,) = (told for name, told in shown.items() if "west-cut-off" in name)
+    caveat = next(each for each in kazakhstan.caveats if "Levchenko" in each)
+    assert f"in place of {worst.partition(' (')[0]}" in caveat
+    assert worst in kazakhstan.answer
+
+
+def test_a_scenario_without_a_shock_to_the_state_says_so(kazakhstan):
+    row = kazakhstan.view.filter(pl.col("Scenario").str.contains("(embargo)", literal=True))
+    assert row["Real income"].item() == "– (no shock to it)"
+    assert row["Spread from"].item() == "–"
+    drivers = kazakhstan.table.filter(
+        pl.col("scenario") == "embargo", pl.col("part").str.starts_with("driver")
+    )
+    assert drivers["value"].is_nan().all() or drivers["value"].null_count() == drivers.height
+    # China's slowdown touches none of its trade either, and does something: that is told.
+    slow = kazakhstan.view.filter(pl.col("Scenario").str.contains("china-slowdown"))
+    assert slow["Real income"].item().startswith("−0.0")
+
+
+def test_roads_through_russia_lead_to_the_buyers_of_oil_too(ledger):
+    lens = tarazy.load("KAZ", ledger)
+    scenario = read(shipped()["transit-closed"], ledger, lens)
+    world = trade_world(ledger, lens, 2023, frozenset({"KOR", "JPN", "IND", "ISR", "SGP", "DEU"}))
+    at, k = {c: i for i, c in enumerate(world.codes)}, world.focal
+    costs = np.ones_like(world.flows)
+    for shock in shocks_of(scenario, world, ledger, lens):
+        assert 0 <= shock.low < shock.high <= 0.5
+        costs[shock.cells] += shock.high
+    for buyer in ("KOR", "JPN", "IND", "ISR", "SGP", "DEU"):
+        assert costs[k, at[buyer]] == 1.5
+    assert costs[at["DEU"], k] == 1.5
+    assert costs[at["KOR"], k] == costs[at["JPN"], k] == 1.1
+    assert costs[at["IND"], k] == costs[at["CHN"], k] == costs[k, at["CHN"]] == 1
 
 
 def test_one_of_them_is_the_same_alone_and_again(ledger, kazakhstan):

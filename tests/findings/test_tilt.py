@@ -245,6 +245,41 @@ def test_what_is_kept_of_agreements_is_what_is_fitted(ledger):
     assert (stored["v0"] < 0.05**2).all()
 
 
+def test_distances_that_disagree_are_held_by_the_interval(small, lens_on):
+    """Two worlds alike but for how far Russia is said to be; the interval holds both answers."""
+    rows, (sell, buy, far) = rows_of((2003,)), truth()
+    flows = gravity_of(sell, buy, far)
+    alone = small(**rows)
+    rows["indicators"].append(
+        "distance_cities,attribute,km,undirected,stock,missing,Between the largest cities"
+    )
+    other, russia = far.copy(), STATES.index("RUS")
+    other[0, russia] = other[russia, 0] = 4 * far[0, russia]
+    # One pair lacks the second distance: the first stands for it.
+    rows["ties"] += [
+        f"2004,{min(a, b)},{max(a, b)},distance_cities,third,{other[i, j]},,gamma"
+        for i, a in enumerate(STATES) for j, b in enumerate(STATES) if i < j and (i, j) != (0, 2)
+    ]  # fmt: skip
+    both = small(**rows)
+    one, two = (tarazy.tilt(each, lens_on(each), 2003, 2003) for each in (alone, both))
+    before, now = of(one, 2003)["russia"], of(two, 2003)["russia"]
+    by_hand = expected_of(sell, buy, other, flows)["russia"]
+    assert now["expected"] == pytest.approx(before["expected"], rel=1e-9)  # as the first has it
+    assert now["times"] == pytest.approx(before["times"], rel=1e-9)
+    assert now["times_cities"] == pytest.approx(now["share"] / by_hand, rel=1e-5)
+    assert before["times_cities"] is now["times_harmonic"] is None
+    # Without noise each distance gives one answer: the ends are the two.
+    assert before["times_high"] == pytest.approx(before["times"], rel=1e-4)
+    assert now["times_low"] == pytest.approx(now["times"], rel=1e-4)
+    assert now["times_high"] == pytest.approx(now["times_cities"], rel=1e-4)
+    assert now["expected_low"] == pytest.approx(by_hand, rel=1e-4)
+    said = " ".join(two.caveats)
+    assert "intervals hold 2 distances alike" in said
+    assert "pooled in equal parts" in two.method
+    assert "the ledger has no other of all pairs" in " ".join(one.caveats)
+    assert "pooled" not in one.method
+
+
 # --- what is refused -------------------------------------------------------------------------
 
 
@@ -274,6 +309,24 @@ def test_a_panel_in_another_unit_is_refused(small, lens_on):
         tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
 
 
+def test_a_panel_after_the_last_product_is_held_against_it(small, lens_on):
+    """A user's panel of this year in thousands: its products are not out yet."""
+    sound = gravity_of(*truth())
+    rows = rows_of((2003,), sound)
+    rows["ties"] += [r for r in rows_of((2004,), 1e6 * sound)["ties"] if "goods" in r]
+    rows["ties"] += [f"2003,{s},{s},gdp,third,10000,,gamma" for s in STATES]
+    ledger = small(**rows)
+    with pytest.raises(tarazy.TarazyError, match="beta in 2004 add up to"):
+        tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
+
+
+def test_years_that_were_asked_for_and_have_no_expectation_are_said(ledger):
+    told = tarazy.tilt(ledger, "TWN", 2003, 2019)
+    assert told.table.filter(pl.col("panel") == "goods")["year"].max() < 2019
+    assert "Nothing is told of 20" in told.answer
+    assert "to 2019: its last panel of all pairs is of" in told.answer
+
+
 def test_flows_below_zero_and_a_state_without_trade(small, lens_on):
     rows = rows_of((2003,))
     at = next(i for i, r in enumerate(rows["ties"]) if r.startswith("2003,DEU,CHN,goods"))
@@ -283,8 +336,10 @@ def test_flows_below_zero_and_a_state_without_trade(small, lens_on):
     (flows,) = panels(ledger, geography(ledger), "goods")
     silent = geography(ledger).at["SGA"]
     assert np.isnan(flows.value[silent]).all()  # not in the panel: not known, and no zero
-    assert flows.doubted == 1
-    told = of(tarazy.tilt(ledger, lens_on(ledger), 2003, 2003), 2003)
+    assert (flows.doubted, flows.negative) == (0, 1)
+    found = tarazy.tilt(ledger, lens_on(ledger), 2003, 2003)
+    assert "0 figures as doubted and 1 as below zero" in found.method
+    told = of(found, 2003)
     assert sum(r["expected"] for r in told.values()) == pytest.approx(1)
 
 
@@ -344,6 +399,23 @@ def test_years_of_other_panels_and_of_none_are_said(kazakhstan):
     assert {"baci-2020", "baci-202501", "itpd-e", "cepii-geodist", "desta", "wb-gdp"} <= set(
         kazakhstan.sources["id"]
     )
+
+
+def test_each_distance_has_its_figure_and_the_interval_holds_them(kazakhstan, ledger):
+    russia = of(kazakhstan, 2019)["russia"]
+    others = [russia[f"times_{name}"] for name in ("harmonic", "cities", "capitals")]
+    # From Almaty Moscow is half as far again as from where Kazakhstan's people live.
+    assert others[0] < russia["times"] < others[2] < others[1]
+    assert others[1] / russia["times"] > 1.4
+    assert russia["times_low"] < min(others)
+    assert max(others) < russia["times_high"]
+    alone = geography(ledger)
+    assert set(alone.others) == {"distance_harmonic", "distance_cities", "distance_capitals"}
+    for log in alone.others.values():
+        assert (np.isfinite(log) == np.isfinite(alone.costs[0])).all()
+    caveat = next(c for c in kazakhstan.caveats if "how distance is measured" in c)
+    assert "intervals hold 4 distances alike" in caveat
+    assert f"Russia {of(kazakhstan, 2023)['russia']['times']:.1f} (" in caveat
 
 
 def test_a_carried_year_is_less_sure_than_its_panel(kazakhstan):

@@ -1,5 +1,7 @@
 """Gravity of one year: by hand, against pyfixest, and a planted tilt that must be found."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from benchmarks.tilt import recovered, world
@@ -8,7 +10,6 @@ from hypothesis import strategies as st
 
 from tarazy.measures.gravity import (
     NotConverged,
-    _clustered,
     expected_shares,
     gravity,
 )
@@ -72,7 +73,7 @@ def test_it_is_the_estimate_of_pyfixest(known, fit):
     i, j = effects["from"], effects["to"]
     assert fit.fitted[i, j] == pytest.approx(other.fitted, rel=1e-6)
     # Without the correction for leverage the sandwich is pyfixest's, but for its count of freedoms.
-    plain = _clustered(fit.bend, np.nan_to_num(fit.residual), np.eye(3 + 2 * 25, 3))
+    plain = dataclasses.replace(fit, score=np.nan_to_num(fit.residual)).covariance
     freedom = (len(y) - 1) / (len(y) - 3 - 24 - 23)
     assert plain * freedom == pytest.approx(other.covariance, rel=1e-4)
     assert (fit.errors > np.sqrt(np.diag(plain))).all()
@@ -82,6 +83,20 @@ def test_states_of_which_nothing_is_used_have_no_effect(fit):
     assert np.isnan([fit.exporter[0], fit.importer[0]]).all()
     assert np.isnan(fit.fitted[0]).all()
     assert np.isfinite(fit.exporter[1:]).all()
+
+
+def test_where_it_begins_moves_nothing(known, fit):
+    far = {**known.costs, "distance": 1.5 * known.costs["distance"] + known.costs["border"]}
+    like = gravity(known.flows, far, leave=[0])
+    again = gravity(known.flows, known.costs, leave=[0], start=like.fitted)
+    assert again.steps < fit.steps
+    assert again.coefficients == pytest.approx(fit.coefficients, abs=1e-9)
+    assert again.errors == pytest.approx(fit.errors, rel=1e-8)
+    # A cell without an expected flow to begin from is no beginning.
+    with_gap = np.where(like.fitted > np.nanmedian(like.fitted), like.fitted, NAN)
+    assert gravity(known.flows, known.costs, leave=[0], start=with_gap).steps == fit.steps
+    with pytest.raises(ValueError, match="start has shape"):
+        gravity(known.flows, known.costs, start=like.fitted[1:])
 
 
 def test_fitted_sums_are_actual_sums(known, fit):
@@ -135,8 +150,6 @@ def test_gradients_are_derivatives(known, fit):
         moved = expectation(fit, known, **{name: effect})
         slope = (np.log(moved.share) - np.log(found.share)) / step
         assert found.gradient[at] == pytest.approx(slope, abs=1e-5)
-    import dataclasses
-
     beta = fit.coefficients + np.array([step, 0, 0])
     moved = expectation(dataclasses.replace(fit, coefficients=beta), known)
     slope = (np.log(moved.share) - np.log(found.share)) / step

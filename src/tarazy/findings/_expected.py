@@ -26,6 +26,23 @@ MOST_AGE = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Another:
+    """What is expected by another distance.
+
+    Attributes
+    ----------
+    distance : str
+    share : ndarray, shape (v,)
+    covariance : ndarray, shape (v, v)
+        Of the logs.
+    """
+
+    distance: str
+    share: Floats
+    covariance: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """What geography expects of the state in one year.
 
@@ -45,6 +62,8 @@ class Outlook:
         Expected share of each partner by geography.
     product_year : int or None
         Year of the products that moved the partners' effects; None where none did.
+    others : tuple of Another
+        The same vectors' shares by other distances.
     """
 
     year: int
@@ -56,6 +75,7 @@ class Outlook:
     covariance: Floats
     partner: Floats
     product_year: int | None
+    others: tuple[Another, ...]
 
 
 def outlook(known: World, year: int, groups: Groups, exported: float) -> Outlook | None:
@@ -104,8 +124,24 @@ def outlook(known: World, year: int, groups: Groups, exported: float) -> Outlook
     slope = gradient.T @ moved
     slope[len(vectors) :] += _direct(fit, x, at, inside, exported, more, held, (exporter, importer))
     covariance = covariance + slope @ known.agreed.covariance @ slope.T
+    others = [_by_another(w, found, year, groups, exported) for w in known.by_others]
     return Outlook(year, found.year, found.flows.source, vectors, plain.share, with_them.share,
-                   covariance, plain.partner, product_year)  # fmt: skip
+                   covariance, plain.partner, product_year,
+                   tuple(o for o in others if len(o.share) == len(vectors)))  # fmt: skip
+
+
+def _by_another(known: World, like: Fitted, year: int, groups: Groups, exported: float) -> Another:
+    """The same year's expectation by another distance, which every pair has that has the first.
+
+    Zeros that it separates and the first does not may leave it a vector less; nobody takes it then.
+    """
+    found = fitted(known, like.year, like)
+    _, plain, _, _ = _by_geography(known, found, year, groups, exported)
+    covariance = found.fit.covariance_of(plain.gradient)
+    moved = np.stack([found.fit.moved_by(each) for each in found.held], axis=1)
+    slope = plain.gradient.T @ moved
+    covariance = covariance + slope @ known.agreed.covariance @ slope.T
+    return Another(known.distance, plain.share, covariance)
 
 
 def _by_geography(

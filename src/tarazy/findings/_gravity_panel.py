@@ -6,7 +6,7 @@ user's own among them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,15 @@ from tarazy.lens import members
 #: A source is a panel of all pairs in a year where it has at least so many states on either side,
 #: and this part of their pairs: one state's books, or those of a few, are none.
 SIDES, PART = 10, 0.2
+#: Published distances by how they are told. Which is taken moves what is expected of near partners
+#: as much as all else that is not known, so that estimates stand under the first and intervals hold
+#: them all.
+DISTANCES = {
+    "distance": "the mean between cities weighted by their people",
+    "distance_harmonic": "the harmonic mean of the same",
+    "distance_cities": "that between the largest cities",
+    "distance_capitals": "that between the capitals",
+}
 #: What is fixed between two states, by how it is told in a method; distance enters as its log.
 FACTS = {
     "contiguity": "a common border",
@@ -45,13 +54,21 @@ class Geography:
         ``distance`` (log of km) and the facts.
     costs : ndarray, shape (k, n, n)
         NaN where a distance is not known; on the diagonal the internal distance and no fact.
+    others : dict of str to ndarray, shape (n, n)
+        Logs of the other :data:`DISTANCES` that are at hand; where one has no figure of a pair,
+        the first distance stands for it.
     sources : frozenset of str
     """
 
     states: tuple[str, ...]
     names: tuple[str, ...]
     costs: Floats
+    others: dict[str, Floats]
     sources: frozenset[str]
+
+    def by(self, distance: str) -> "Geography":
+        """The same with another distance in place of the first."""
+        return replace(self, costs=np.concatenate([self.others[distance][None], self.costs[1:]]))
 
     @property
     def at(self) -> dict[str, int]:
@@ -80,7 +97,7 @@ def geography(ledger: Ledger) -> Geography:
 
 def _geography(ledger: Ledger) -> Geography:
     table = ledger.table("ties")
-    wanted = ["distance", "internal_distance", *FACTS]
+    wanted = [*DISTANCES, *(f"internal_{name}" for name in DISTANCES), *FACTS]
     rows = table.filter(
         table.indicator.isin(wanted), table.value.notnull(), table.doubt.isnull()
     ).select("year", "from", "to", "indicator", "value", "source")
@@ -95,7 +112,7 @@ def _geography(ledger: Ledger) -> Geography:
     n, at = len(states), {state: i for i, state in enumerate(states)}
     names = ("distance", *FACTS)
     costs = np.zeros((len(names), n, n))
-    costs[0] = np.nan
+    far = {name: np.full((n, n), np.nan) for name in DISTANCES}
     inside = frame.filter(pl.col("from").is_in(states), pl.col("to").is_in(states))
     for (indicator,), part in inside.group_by("indicator", maintain_order=True):
         i = part["from"].replace_strict(at, return_dtype=pl.Int64).to_numpy()
@@ -105,9 +122,16 @@ def _geography(ledger: Ledger) -> Geography:
             where = names.index(str(indicator))
             costs[where, i, j] = costs[where, j, i] = value > 0
         else:
-            far = np.log(np.where(value > 0, value, np.nan))
-            costs[0, i, j] = costs[0, j, i] = far
-    return Geography(states, names, costs, frozenset(frame["source"].unique()))
+            log = np.log(np.where(value > 0, value, np.nan))
+            table = far[str(indicator).removeprefix("internal_")]
+            table[i, j] = table[j, i] = log
+    first = costs[0] = far.pop("distance")
+    others = {
+        name: np.where(np.isfinite(log) & np.isfinite(first), log, first)
+        for name, log in far.items()
+        if np.isfinite(log[~np.eye(n, dtype=bool)]).any()
+    }
+    return Geography(states, names, costs, others, frozenset(frame["source"].unique()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +147,15 @@ class Flows:
         is not in the panel or the figure is doubted.
     doubted : int
         Cells left out because the figure is known to be wrong.
+    negative : int
+        Cells left out because the figure is below zero, which no flow is.
     """
 
     year: int
     source: str
     value: Floats
     doubted: int
+    negative: int
 
 
 def panels(ledger: Ledger, geo: Geography, tie: str, domestic: str | None = None) -> list[Flows]:
@@ -185,16 +212,18 @@ def _panels(ledger: Ledger, geo: Geography, tie: str, domestic: str | None) -> l
 
 def _flows(year: int, source: str, part: pl.DataFrame, n: int) -> Flows:
     i, j = part["i"].to_numpy(), part["j"].to_numpy()
-    # A doubted figure has no value and is not zero; a figure cannot be below zero.
+    # A doubted figure has no value and is not zero; nor is one below zero, which cannot be.
     value = part["value"].fill_null(np.nan).to_numpy().copy()
-    value[value < 0] = np.nan
+    below = value < 0
+    value[below] = np.nan
     there = np.zeros(n, bool)
     between = i != j
     there[i[between]] = there[j[between]] = True
     grid = np.where(there[:, None] & there, 0.0, np.nan)
     np.fill_diagonal(grid, np.nan)
     grid[i, j] = value
-    return Flows(year, source, grid, int(np.isnan(value).sum()))
+    doubted = int(np.isnan(value).sum() - below.sum())
+    return Flows(year, source, grid, doubted, int(below.sum()))
 
 
 def agreements(ledger: Ledger, geo: Geography, years: Sequence[int]) -> Floats:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tarazy.findings._pressure_model import (
     CLOSURES,
@@ -18,12 +19,41 @@ from tarazy.findings.cells import Floats
 from tarazy.findings.scenarios import Scenario, ScenarioError, states_of
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
-from tarazy.measures.sensitivity import group_sensitivity
+from tarazy.measures.sensitivity import group_sensitivity, interval
 
+#: A change that stays below this part of income in nine draws of ten is next to nothing.
+TINY = 0.0005
 #: Base points of the indices of sensitivity.
 _POINTS = 64
 #: What is not known, in groups that are drawn apart.
 GROUPS = ("elasticity", "sizes", "output", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change, -0.02 for a loss of 2 %: with all that is not known in its middle, and in draws.
+
+    One figure is told of it everywhere, the one in the middle, because what another closure or
+    elasticity would give is found about it too.
+
+    Attributes
+    ----------
+    middle : numpy.ndarray
+        Shape (...).
+    drawn : numpy.ndarray
+        Shape (draws, ...).
+    """
+
+    middle: Floats
+    drawn: Floats
+
+    def of(self, place: int) -> "Change":
+        """That of one economy."""
+        return Change(self.middle[place], self.drawn[:, place])
+
+    def mean(self, inside: NDArray[np.bool_], weight: Floats) -> "Change":
+        """The mean of some economies'."""
+        return Change(self.middle[inside] @ weight, self.drawn[:, inside] @ weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +64,20 @@ class Pressed:
     ----------
     scenario : Scenario
     shocks : tuple of Shock
-    income : numpy.ndarray
-        Shape (draws, n): change of real income, -0.02 for a loss of 2 %.
-    spending : numpy.ndarray
-        Shape (draws,): the same of what the focal state spends; with closed deficits the same.
-    terms : numpy.ndarray
-        Shape (draws,): change of the focal state's terms of trade.
+    income : Change
+        Of real income, draws of shape (draws, n).
+    spending : Change
+        Of what the focal state spends, draws of shape (draws,); with closed deficits its income.
+    terms : Change
+        Of the focal state's terms of trade, draws of shape (draws,).
     first, total : numpy.ndarray
-        Shape (groups,): indices of sensitivity of the focal state's income; NaN where it does
-        not vary.
+        Shape (groups,): indices of sensitivity of the focal state's income; NaN where it hardly
+        moves, as nothing drives a spread about nothing.
     other : float
-        The change under the other closure of deficits, all else in the middle; NaN where that has
-        no equilibrium.
+        The change of the focal state's income under the other closure of deficits, all else in the
+        middle; NaN where that has no equilibrium.
     middle : float
-        The same under the closure that was asked for.
+        The same under the closure that was asked for: the middle of `income`.
     lower : tuple of float
         The same at each of :data:`LOWER`'s elasticities; NaN where that has no equilibrium.
     residual : float
@@ -58,9 +88,9 @@ class Pressed:
 
     scenario: Scenario
     shocks: tuple[Shock, ...]
-    income: Floats
-    spending: Floats
-    terms: Floats
+    income: Change
+    spending: Change
+    terms: Change
     first: Floats
     total: Floats
     other: float
@@ -150,32 +180,36 @@ def press(scenario: Scenario, shocks: tuple[Shock, ...], of: Model) -> Pressed:
 
     if all(shock.low == shock.high for shock in shocks):
         banks["sizes"] = sizes[:1]  # nothing to draw
-    index = group_sensitivity(
-        answer, [banks[g] for g in GROUPS], _POINTS, np.random.default_rng(of.world.year)
-    )
-    middle = (np.sqrt(np.prod(of.elasticity, keepdims=True)), np.mean(VALUE_ADDED, keepdims=True),
-              np.ones((1, 2, n)), shocks, np.full((1, len(shocks)), 0.5))  # fmt: skip
+    first = total = np.full(len(GROUPS), np.nan)
+    if np.abs(interval(every.real_income[:, k] - 1)).max() >= TINY:
+        index = group_sensitivity(
+            answer, [banks[g] for g in GROUPS], _POINTS, np.random.default_rng(of.world.year)
+        )
+        first, total = index.first, index.total
+    rest = (np.mean(VALUE_ADDED, keepdims=True), np.ones((1, 2, n)), shocks,
+            np.full((1, len(shocks)), 0.5))  # fmt: skip
+    theta = np.sqrt(np.prod(of.elasticity, keepdims=True))
+    point = of.solve(theta, *rest)
 
-    def once(closure: Deficits, theta: Floats) -> float:
+    def once(elasticity: Floats, deficits: Deficits) -> float:
         try:
-            found = of.solve(theta, *middle[1:], deficits=closure)
+            found = of.solve(elasticity, *rest, deficits=deficits)
         except PressureError:
             return np.nan
         return float(found.real_income[0, k] - 1)
 
-    both = {closure: once(closure, middle[0]) for closure in CLOSURES}
-    own = both.pop(of.deficits)
+    (another,) = (closure for closure in CLOSURES if closure != of.deficits)
     return Pressed(
         scenario=scenario,
         shocks=shocks,
-        income=every.real_income - 1,
-        spending=every.real_spending[:, k] - 1,
-        terms=every.terms_of_trade[:, k] - 1,
-        first=index.first,
-        total=index.total,
-        other=next(iter(both.values())),
-        middle=own,
-        lower=tuple(once(of.deficits, np.array([x])) for x in LOWER),
+        income=Change(point.real_income[0] - 1, every.real_income - 1),
+        spending=Change(point.real_spending[0] - 1, every.real_spending - 1).of(k),
+        terms=Change(point.terms_of_trade[0] - 1, every.terms_of_trade - 1).of(k),
+        first=first,
+        total=total,
+        other=once(theta, another),
+        middle=float(point.real_income[0, k] - 1),
+        lower=tuple(once(np.array([x]), of.deficits) for x in LOWER),
         residual=max(residual),
         steps=max(steps),
     )

@@ -8,7 +8,7 @@ import polars as pl
 
 from tarazy.findings import charts
 from tarazy.findings._pressed import GROUPS
-from tarazy.findings._pressure_rows import by_vector, ends, middle
+from tarazy.findings._pressure_rows import by_vector, ends, told
 from tarazy.findings.finding import rounded
 from tarazy.ledger import Ledger
 from tarazy.lens import Lens
@@ -39,7 +39,7 @@ def charts_of(
         title = f"What scenarios would cost {lens.name}"
         rows = [
             (each.pressed.scenario.name, _mostly(each),
-             *middle(each.pressed.income[:, each.world.focal]))
+             *told(each.pressed.income.of(each.world.focal)))
             for each in found.values()
         ]  # fmt: skip
         rows.sort(key=lambda row: row[2])
@@ -53,16 +53,16 @@ def charts_of(
     (one,) = found.values()
     world, income = one.world, one.pressed.income
     title = f"Who loses and who gains: {one.pressed.scenario.name}"
-    rows = [(lens.name, _FOCAL, *middle(income[:, world.focal]))]
+    rows = [(lens.name, _FOCAL, *told(income.of(world.focal)))]
     rows += [
-        (lens.vector_names[v], _VECTOR, *middle(drawn))
+        (lens.vector_names[v], _VECTOR, *told(drawn))
         for v, drawn in by_vector(lens, world, income).items()
     ]
     taken = {name for name, *_ in rows}
     for i in ends(one, 6):
         name = ledger.actors.get(world.codes[i], "others")
         if name not in taken:
-            rows.append((name, _STATE, *middle(income[:, i])))
+            rows.append((name, _STATE, *told(income.of(i))))
     return {title: _ranges(rows, f"{title}: change of real income with its 90 % interval, the "
                                  "state's own first, then the vectors', then those of the states "
                                  "that lose and gain most.")}  # fmt: skip

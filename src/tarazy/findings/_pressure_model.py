@@ -104,6 +104,7 @@ class Model:
         closure = deficits or self.deficits
         base = _flows(self.world, beta, factors)
         costs, made = _changes(shocks, sizes, theta, beta, len(self.names))
+        when = "before any scenario"
         try:
             if closure == "closed":
                 key = b"".join(np.ascontiguousarray(x).tobytes() for x in (theta, beta, factors))
@@ -113,13 +114,14 @@ class Model:
                     ).base  # fmt: skip
                 # Balanced already: what is left of deficits is the solver's rounding.
                 base = self.kept[key]
+            when = "once the scenario holds"
             return equilibrium(
                 base, theta, costs=costs, productivity=made, value_added=beta, deficits=closure,
                 names=self.names,
             )  # fmt: skip
         except NoEquilibriumError as error:
             raise PressureError(
-                f"no number: {error}", do="change the scenario, the year or --deficits"
+                f"no number: {when}, {error}", do="change the scenario, the year or --deficits"
             ) from None
 
 

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from tarazy.findings._pressed import GROUPS
+from tarazy.findings._pressed import GROUPS, Change
 from tarazy.findings._pressure_model import LOWER
 from tarazy.findings._trade_world import TradeWorld
-from tarazy.findings.cells import Floats
 from tarazy.lens import Lens
 from tarazy.measures.sensitivity import interval
 
@@ -20,39 +19,40 @@ if TYPE_CHECKING:
 FEW = 5
 
 
-def middle(drawn: Floats) -> tuple[float, float, float]:
-    """Median and ends of the 90 % interval of draws.
+def told(change: Change) -> tuple[float, float, float]:
+    """A change with all in the middle, and the ends of the 90 % interval of its draws.
 
     Parameters
     ----------
-    drawn : numpy.ndarray
-        Shape (draws,).
+    change : Change
+        Of one economy.
 
     Returns
     -------
     tuple of float
-        NaN where nothing is drawn.
+        NaN where nothing is drawn. The interval is stretched to a middle outside of it.
     """
-    if not np.isfinite(drawn).any():
+    point = float(change.middle)
+    if not np.isfinite(point) or not np.isfinite(change.drawn).any():
         return np.nan, np.nan, np.nan
-    low, high = interval(drawn)
-    return float(np.nanmedian(drawn)), float(low), float(high)
+    low, high = (float(end) for end in interval(change.drawn))
+    return point, min(low, point), max(high, point)
 
 
-def by_vector(lens: Lens, world: TradeWorld, income: Floats) -> dict[str, Floats]:
+def by_vector(lens: Lens, world: TradeWorld, income: Change) -> dict[str, Change]:
     """Change of each vector's income, its members weighted by their product.
 
     Parameters
     ----------
     lens : Lens
     world : TradeWorld
-    income : numpy.ndarray
-        Shape (draws, n).
+    income : Change
+        Of all economies.
 
     Returns
     -------
-    dict of str to numpy.ndarray
-        Draws by the vector's code; a vector without a state in the model has none.
+    dict of str to Change
+        By the vector's code; a vector without a state in the model has none.
     """
     found = {}
     for v, code in enumerate(lens.vector_codes):
@@ -60,7 +60,7 @@ def by_vector(lens: Lens, world: TradeWorld, income: Floats) -> dict[str, Floats
         inside[world.focal] = False
         if inside.any():
             weight = world.product[inside] / world.product[inside].sum()
-            found[code] = income[:, inside] @ weight
+            found[code] = income.mean(inside, weight)
     return found
 
 
@@ -77,7 +77,7 @@ def ends(outcome: "Outcome", few: int | None) -> list[int]:
     -------
     list of int
     """
-    change = np.median(outcome.pressed.income, axis=0)
+    change = outcome.pressed.income.middle
     order = [int(i) for i in np.argsort(change, kind="stable") if i != outcome.world.focal]
     if few is None or len(order) <= 2 * few:
         return order
@@ -116,9 +116,9 @@ def _rows(lens: Lens, name: str, each: "Outcome", *, single: bool) -> list[tuple
         return value, np.nan, np.nan
 
     row("file", done.scenario.file.name, (np.nan,) * 3, done.scenario.sha256)
-    row("income", lens.focal, middle(done.income[:, k]), done.scenario.name)
-    row("spending", lens.focal, middle(done.spending))
-    row("terms", lens.focal, middle(done.terms))
+    row("income", lens.focal, told(done.income.of(k)), done.scenario.name)
+    row("spending", lens.focal, told(done.spending))
+    row("terms", lens.focal, told(done.terms))
     row("closure", lens.focal, one(done.middle), "as asked, all else in the middle")
     row("closure", lens.focal, one(done.other), "the other closure of deficits")
     for elasticity, value in zip(LOWER, done.lower, strict=True):
@@ -127,9 +127,9 @@ def _rows(lens: Lens, name: str, each: "Outcome", *, single: bool) -> list[tuple
         for group, value in zip(GROUPS, values, strict=True):
             row(part, group, one(float(value)))
     for code, drawn in by_vector(lens, world, done.income).items():
-        row("vector", code, middle(drawn))
+        row("vector", code, told(drawn))
     for i in ends(each, None if single else FEW):
-        row("state", world.codes[i], middle(done.income[:, i]))
+        row("state", world.codes[i], told(done.income.of(i)))
     for shown in (each.touched, *each.exposures):
         for part in ("exports", "imports", "product", "more"):
             share: Share = getattr(shown, part)
@@ -137,5 +137,6 @@ def _rows(lens: Lens, name: str, each: "Outcome", *, single: bool) -> list[tuple
         if shown.second:
             row("second", shown.name, one(shown.second_share), shown.second)
     row("solved", lens.focal, one(done.residual),
-        f"largest residual; {len(done.income)} draws, {done.steps} steps at most")  # fmt: skip
+        f"largest residual; {len(done.income.drawn)} draws, {done.steps} steps "
+        "at most")  # fmt: skip
     return rows

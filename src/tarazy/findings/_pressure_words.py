@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from tarazy.findings._pressed import GROUPS
+from tarazy.findings._pressed import GROUPS, TINY
 from tarazy.findings._pressure_model import ELASTICITY, VALUE_ADDED
-from tarazy.findings._pressure_rows import by_vector, ends, middle
+from tarazy.findings._pressure_rows import by_vector, ends, told
 from tarazy.findings._trade_world import OTHERS
 from tarazy.findings.cells import Floats
 from tarazy.findings.words import likelihood, listed, percent, span
@@ -24,7 +24,9 @@ METHOD = (
     "made with labour and with goods; costs change, shares follow with one elasticity, and wages "
     "move until what each earns is what it sells (Dekle, Eaton and Kortum 2008; Arkolakis, "
     "Costinot and Rodríguez-Clare 2012; inputs as in Eaton and Kortum 2002). Solved by Newton's "
-    "method; the largest residual stands in the rows. Intervals of 90 % over draws of the trade "
+    "method; the largest residual stands in the rows. Figures are with all that is not known in "
+    "its middle (the elasticity's geometric, the others' arithmetic mean, the trade as reported), "
+    "and so are those that caveats set beside them; intervals of 90 % over draws of the trade "
     f"elasticity (log-normal, 90 % in {ELASTICITY[0]:g}–{ELASTICITY[1]:g} unless the file says "
     f"another), of value added over gross output ({VALUE_ADDED[0]:g}–{VALUE_ADDED[1]:g}), of the "
     "sizes in the scenario's file and of the errors of the state's trade; what drives the spread "
@@ -37,9 +39,7 @@ _DRIVERS = {
     "data": "the trade figures",
 }
 _SHORT = {"elasticity": "elasticity", "sizes": "size", "output": "inputs", "data": "data"}
-#: A change below this part of income is too small to be told.
-_TINY = 0.0005
-#: A median change that is smaller names nobody as a loser or gainer.
+#: A change that is smaller names nobody as a loser or gainer.
 _NOTED = 0.0002
 _LIKELY = 0.66
 
@@ -76,6 +76,11 @@ def with_fine(figures: tuple[float, float, float]) -> str:
     return f"{fine(value)} ({fine_span(low, high)})" if np.isfinite(value) else "–"
 
 
+def _small(figures: tuple[float, float, float]) -> bool:
+    """Whether a change is next to nothing."""
+    return max(abs(end) for end in figures[1:]) < TINY
+
+
 def name_of(ledger: Ledger, code: str) -> str:
     """An economy's name."""
     return "the rest of the world" if code == OTHERS else ledger.actors.get(code, code)
@@ -86,23 +91,21 @@ def answer(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: b
     if single:
         (one,) = found.values()
         return _one(ledger, lens, one)
-    focal = {name: each.pressed.income[:, each.world.focal] for name, each in found.items()}
-    order = sorted(focal, key=lambda name: float(np.median(focal[name])))
+    focal = {name: each.pressed.income.of(each.world.focal) for name, each in found.items()}
+    order = sorted(focal, key=lambda name: float(focal[name].middle))
     worst = order[0]
-    drawn = np.stack([focal[name] for name in order])
+    drawn = np.stack([focal[name].drawn for name in order])
     first = float(np.mean(drawn.argmin(axis=0) == 0))
     said = (
         f"Of {len(order)} scenarios, by the trade of {_years(found)} and in the long run, "
         f"{lens.name} would lose most by this: {found[worst].pressed.scenario.name}, "
-        f"{with_fine(middle(focal[worst]))} of real income"
+        f"{with_fine(told(focal[worst]))} of real income"
     )
     if len(order) > 1:
         said += f"; that no other is dearer is {likelihood(first)}, within the model"
-        told = [
-            f"{found[n].pressed.scenario.name} {with_fine(middle(focal[n]))}" for n in order[1:3]
-        ]
-        said += f". Next: {'; '.join(told)}"
-        small = [n for n in order if np.abs(np.quantile(focal[n], (0.05, 0.95))).max() < _TINY]
+        more = [f"{found[n].pressed.scenario.name} {with_fine(told(focal[n]))}" for n in order[1:3]]
+        said += f". Next: {'; '.join(more)}"
+        small = [n for n in order if _small(told(focal[n]))]
         if small:
             names = listed([found[n].pressed.scenario.name for n in small])
             said += f". Next to nothing either way: {names}"
@@ -123,42 +126,39 @@ def _years(found: dict[str, "Outcome"]) -> str:
 
 def _one(ledger: Ledger, lens: Lens, one: "Outcome") -> str:
     done, k = one.pressed, one.world.focal
-    income = done.income[:, k]
-    value, low, high = middle(income)
+    income = done.income.of(k)
+    value, low, high = told(income)
     said = (
         f"By the trade of {one.world.year} and {_horizon(done)}, {lens.name}'s real income would "
         f"change by {with_fine((value, low, high))}"
     )
-    if max(abs(low), abs(high)) < _TINY:
+    if _small((value, low, high)):
         said += ": next to nothing either way"
     elif value < 0:
-        said += f"; within the model a loss is {likelihood(float(np.mean(income < 0)))}"
+        said += f"; within the model a loss is {likelihood(float(np.mean(income.drawn < 0)))}"
     else:
-        said += f"; within the model a gain is {likelihood(float(np.mean(income > 0)))}"
-    # What drives a spread about nothing is of no use to anybody.
-    drivers = "" if max(abs(low), abs(high)) < _TINY else _drivers(done.total)
-    return f"{said}. {_others(ledger, one)}{drivers} {_plain(ledger, lens, one)}"
+        said += f"; within the model a gain is {likelihood(float(np.mean(income.drawn > 0)))}"
+    return f"{said}. {_others(ledger, one)}{_drivers(done.total)} {_plain(ledger, lens, one)}"
 
 
 def _others(ledger: Ledger, one: "Outcome") -> str:
     """Who else loses and gains, where that is at least likely."""
-    change = np.median(one.pressed.income, axis=0)
+    change = one.pressed.income.middle
     losers, gainers = _sides(one)
 
-    def told(places: list[int]) -> str:
+    def named(places: list[int]) -> str:
         names = (f"{name_of(ledger, one.world.codes[i])} ({fine(float(change[i]))})"
                  for i in places[:3])  # fmt: skip
         return listed(list(names))
 
-    lost = f"Of the others most is lost by {told(losers)}" if losers else "Nobody else loses much"
-    won = f"most is won by {told(gainers)}" if gainers else "nobody gains as much as 0.02 %"
+    lost = f"Of the others most is lost by {named(losers)}" if losers else "Nobody else loses much"
+    won = f"most is won by {named(gainers)}" if gainers else "nobody gains as much as 0.02 %"
     return f"{lost}; {won}."
 
 
 def _sides(one: "Outcome") -> tuple[list[int], list[int]]:
     """Places of the others that at least likely lose, and gain, the most first."""
-    income = one.pressed.income
-    change = np.median(income, axis=0)
+    income, change = one.pressed.income.drawn, one.pressed.income.middle
     order = ends(one, None)
     losers = [i for i in order if change[i] < -_NOTED and np.mean(income[:, i] < 0) >= _LIKELY]
     gainers = [i for i in order if change[i] > _NOTED and np.mean(income[:, i] > 0) >= _LIKELY]
@@ -182,12 +182,12 @@ def _plain(ledger: Ledger, lens: Lens, one: "Outcome") -> str:
             f"{lens.name} sells abroad and {percent(shown.imports.value)} of what it buys, "
             f"together {percent(shown.product.value)} of its GDP{_second(ledger, shown)}."
         )
-    told = [
+    with_each = [
         f"{actor(ledger, lens, one, e.name)} {percent(e.product.value)}" for e in one.exposures
     ]  # fmt: skip
     return (
         f"Without any model: it touches none of {lens.name}'s own trade; trade with those in it "
-        f"over its GDP: {listed(told)}."
+        f"over its GDP: {listed(with_each)}."
     )
 
 
@@ -217,14 +217,14 @@ def view(ledger: Ledger, lens: Lens, found: dict[str, "Outcome"], *, single: boo
     (one,) = found.values()
     done, k = one.pressed, one.world.focal
     lines = [
-        ("Real income", lens.name, middle(done.income[:, k])),
-        ("Terms of trade", lens.name, middle(done.terms)),
-        *(("Real income", lens.vector_names[v], middle(drawn))
+        ("Real income", lens.name, told(done.income.of(k))),
+        ("Terms of trade", lens.name, told(done.terms)),
+        *(("Real income", lens.vector_names[v], told(drawn))
           for v, drawn in by_vector(lens, one.world, done.income).items()),
     ]  # fmt: skip
     shown_names = {of for _, of, _ in lines}  # a vector of one state is that state
     lines += [
-        ("Real income", name, middle(done.income[:, i]))
+        ("Real income", name, told(done.income.of(i)))
         for i in ends(one, 5)
         if (name := name_of(ledger, one.world.codes[i])) not in shown_names
     ]
@@ -261,12 +261,14 @@ def _line(ledger: Ledger, name: str, each: "Outcome") -> dict[str, str]:
     total = done.total
     drives = _SHORT[GROUPS[int(np.argmax(total))]] if np.isfinite(total).all() else "–"
     own = each.touched.product
-    change = np.median(done.income, axis=0)
+    change, figures = done.income.middle, told(done.income.of(k))
     _, gainers = _sides(each)
     won = [f"{name_of(ledger, each.world.codes[i])} {fine(float(change[i]))}" for i in gainers[:1]]
     return {
         "Scenario": f"{done.scenario.name} ({name})",
-        "Real income": with_fine(middle(done.income[:, k])),
+        "Real income": with_fine(figures)
+        if own.value or not _small(figures)
+        else "– (no shock to it)",
         "Gains most": "".join(won) or "–",
         "Touched, of GDP": percent(own.value),
         "Spread from": drives,

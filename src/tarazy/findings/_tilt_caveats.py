@@ -2,6 +2,8 @@
 
 import polars as pl
 
+from tarazy.findings._gravity_panel import DISTANCES
+from tarazy.findings._tilt_rows import TIMES
 from tarazy.findings._tilt_words import one_decimal
 from tarazy.findings.words import listed, percent, signed
 from tarazy.lens import Lens
@@ -42,6 +44,7 @@ def caveats(
         "History counts as it does on average over the world's former empires; ties that Soviet "
         "planning left beyond that stand in the tilt.",
     ]
+    said += _distances(lens, table)
     said += _carried(table, product_year)
     said += _ranges(elasticities)
     if not agreed:
@@ -64,6 +67,29 @@ def _usual(lens: Lens, table: pl.DataFrame) -> str:
         for r in named.iter_rows(named=True)
     ]
     return f" (nine states of ten stand between {listed(parts)})" if parts else ""
+
+
+def _distances(lens: Lens, table: pl.DataFrame) -> list[str]:
+    """What each published distance gives of the last year."""
+    goods = table.filter(pl.col("panel") == "goods", pl.col("tilt").is_not_null())
+    now = goods.filter(pl.col("year") == pl.col("year").max()).sort("share", descending=True)
+    at_hand = [name for name, column in TIMES.items() if now[column].is_not_null().any()]
+    first = DISTANCES["distance"]
+    if not at_hand:
+        return [f"Distance is {first}, and that alone: the ledger has no other of all pairs."]
+    named = now.filter(~pl.col("vector").is_in({v.code for v in lens.vectors if v.rest}))
+    told = named if named.height else now
+    parts = [
+        f"{lens.vector_names[r['vector']]} {one_decimal(r['times'])} ("
+        + ", ".join(one_decimal(r[TIMES[name]]) for name in at_hand) + ")"
+        for r in told.iter_rows(named=True)
+    ]  # fmt: skip
+    others = listed([DISTANCES[name] for name in at_hand])
+    return [
+        "How near a state is depends on how distance is measured. Figures stand by one measure "
+        f"({first}), intervals hold {len(at_hand) + 1} distances alike. Times what geography gives "
+        f"in {now['year'][0]}, in brackets with another distance ({others}): {'; '.join(parts)}."
+    ]
 
 
 def _carried(table: pl.DataFrame, product_year: int | None) -> list[str]:

@@ -14,13 +14,17 @@ from tarazy.findings._expected import (
     outlook,
     tilts_of_all,
 )
+from tarazy.findings._gravity_panel import DISTANCES
 from tarazy.findings._world import PANELS, World
 from tarazy.findings.cells import Floats
 from tarazy.findings.portfolio import Portfolio
 from tarazy.findings.weigh import DRAWS, weigh
 from tarazy.ledger.states import state_years
+from tarazy.measures.pool import pooled
 from tarazy.measures.sensitivity import interval
 
+#: Columns of the ratio by each distance but the first.
+TIMES = {name: f"times_{name.removeprefix('distance_')}" for name in list(DISTANCES)[1:]}
 SCHEMA = {
     "year": pl.Int64, "panel": pl.String, "panel_year": pl.Int64, "vector": pl.String,
     **dict.fromkeys((
@@ -28,7 +32,7 @@ SCHEMA = {
         "tilt", "tilt_low", "tilt_high", "times", "times_low", "times_high", "more",
         "by_agreements", "beyond_agreements", "percentile", "usual_low", "usual_high",
     ), pl.Float64),
-    "states": pl.Int64,
+    "states": pl.Int64, **dict.fromkeys(TIMES.values(), pl.Float64),
 }  # fmt: skip
 
 
@@ -144,13 +148,15 @@ def _year(
 ) -> list[dict[str, Any]]:  # fmt: skip
     rng = np.random.default_rng([told.year, DRAWS, list(PANELS).index(tie)])
     count = len(told.vectors)
-    wide = told.covariance.copy()
+    moved = np.zeros(count)
     if told.base != told.year and drift is not None:
-        moved = np.tile(drift[told.vectors] ** 2, 2) * (told.year - told.base)
-        wide += np.diag(moved)
-    errors = rng.multivariate_normal(np.zeros(2 * count), wide, DRAWS, method="eigh")
+        moved = drift[told.vectors] ** 2 * (told.year - told.base)
+    each = [(told.share, told.covariance[:count, :count]),
+            *((other.share, other.covariance) for other in told.others)]  # fmt: skip
+    # No distance has a better claim than another: the interval holds all of them alike.
+    log = pooled([np.log(share) for share, _ in each],
+                 [wide + np.diag(moved) for _, wide in each], DRAWS, rng)  # fmt: skip
     # A closed portfolio: shares that were drawn sum to one again.
-    log = np.log(told.share) + errors[:, :count]
     expected = np.exp(log) / np.exp(log).sum(axis=1, keepdims=True)
     rows: list[dict[str, Any]] = []
     among, all_tilts = _others(known, told.base, groups)
@@ -172,6 +178,7 @@ def _year(
         if share > 0:
             row |= _tilt(share, float(told.share[i]), mine, expected[:, i])
             row["beyond_agreements"] = float(np.log(share / told.agreed[i]))
+            row |= {TIMES[other.distance]: share / float(other.share[i]) for other in told.others}
             others = all_tilts[:, v]
             there = others[~np.isnan(others)]
             if len(there) >= FEWEST:

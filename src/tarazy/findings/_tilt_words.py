@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from tarazy.findings._gravity_panel import FACTS
+from tarazy.findings._gravity_panel import DISTANCES, FACTS
 from tarazy.findings._world import Fitted
 from tarazy.findings.words import likelihood, listed, percent, signed, with_span
 from tarazy.lens import Lens
@@ -19,9 +19,10 @@ METHOD = (
     "Wincoop 2003) is estimated by Poisson pseudo-maximum likelihood (Santos Silva and Tenreyro "
     "2006) with an effect of every exporter and every importer, zeros included, and the state "
     "itself left out, so that its own leaning is in no effect and no coefficient. Costs are the "
-    "log of distance, {facts}. The share of partner j expected in the state's exports by geography "
-    "is exp(m_j + b'x_j) over the sum of the same for all partners, m_j being j's effect as an "
-    "importer; in its imports likewise with the exporters' effects; the two are weighed by the "
+    "log of distance ({distance}), {facts}. The share of partner j expected in the state's exports "
+    "by geography is exp(m_j + b'x_j) over the sum of the same for all partners, m_j being j's "
+    "effect as an importer; in its imports likewise with the exporters' effects; the two are "
+    "weighed by the "
     "parts of exports and imports in its actual turnover. Geography here is what no present "
     "government chose: sizes and nearness, borders, languages and history. Agreements are "
     "choice: their effects come from a panel of every fourth year with effects of pairs besides "
@@ -33,11 +34,14 @@ METHOD = (
     "leverage; MacKinnon and White 1985), of the effects of agreements, and of the gap between "
     "producers on the actual share; a year without a panel adds how far such a carried expectation "
     "was off in the past. The percentile is the part of other states whose tilt towards the same "
-    "states is lower, by the panel's own figures and a fit that they are part of."
+    "states is lower, by the panel's own figures and a fit that they are part of.{pooled}"
 )
 
 
-def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], last: Fitted) -> str:
+def method(
+    coefficients: tuple[float, float] | None, years: tuple[int, ...], last: Fitted,
+    others: tuple[str, ...],
+) -> str:  # fmt: skip
     """The method, with what was estimated for the last panel and of agreements.
 
     Parameters
@@ -48,6 +52,8 @@ def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], las
         Of the panel that these come from.
     last : Fitted
         The last panel's gravity.
+    others : tuple of str
+        Distances beside the first that intervals hold.
 
     Returns
     -------
@@ -65,11 +71,22 @@ def method(coefficients: tuple[float, float] | None, years: tuple[int, ...], las
         f"{name.replace('_', ' ')} {signed(float(b))} ({sd:.2f})"
         for name, b, sd in zip(fit.names, fit.coefficients, fit.errors, strict=True)
     ]
-    return METHOD.format(facts=listed(list(FACTS.values())), agreed=told) + (
+    pooled, named = "", [f"{DISTANCES[name]} (`{name}`)" for name in others]
+    if others:
+        pooled = (
+            f" All is fitted with other distances too: {listed(named)} (GeoDist; Mayer and Zignago "
+            f"2011); intervals and probabilities are of the draws of all {len(others) + 1} pooled "
+            "in equal parts (Stone 1961; Buckland, Burnham and Augustin 1997), as nothing chooses "
+            "between them. Shares expected, tilts and percentiles are by `distance`."
+        )
+    facts = listed(list(FACTS.values()))
+    said = METHOD.format(distance=DISTANCES["distance"], facts=facts, agreed=told, pooled=pooled)
+    below = f" and {last.flows.negative:,} as below zero" if last.flows.negative else ""
+    return said + (
         f" In the panel of {last.year} ({last.flows.source}) {int((value[used] > 0).sum()):,} "
         f"flows and {int((value[used] == 0).sum()):,} zeros were used, "
         f"{int(fit.separated.sum()):,} zeros were left out as separated and "
-        f"{last.flows.doubted:,} figures as doubted; coefficients with standard errors: "
+        f"{last.flows.doubted:,} figures as doubted{below}; coefficients with standard errors: "
         f"{', '.join(found)}."
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from tarazy.findings._units import same_unit
 from tarazy.findings.cells import Floats, ties
 from tarazy.findings.dependence import trade_lens
 from tarazy.findings.portfolio import portfolio
@@ -165,6 +166,8 @@ def trade_world(ledger: Ledger, lens: Lens, year: int, named: frozenset[str]) ->
     ------
     UnknownName
         If the focal state's product or trade is not known.
+    TarazyError
+        If the flows cannot be in million US dollars.
     """
     every = ties(ledger, "goods", None, range(year, year + 1))
     below = every.filter(pl.col("value") < 0).select("from", "to").unique().sort("from", "to")
@@ -200,6 +203,7 @@ def trade_world(ledger: Ledger, lens: Lens, year: int, named: frozenset[str]) ->
     size = np.zeros(len(codes))
     for s, i in at.items():
         size[i] += product[s]
+    same_unit(float(flows.sum()), float(size.sum()), f"all pairs in {year}")
     place = assignment(lens, ledger, range(year, year + 1), ledger.states)[0]
     of = {s: int(v) for s, v in zip(ledger.states, place, strict=True)}
     rest = next((v for v, each in enumerate(lens.vectors) if each.rest), -1)

@@ -1,12 +1,14 @@
 """The world that a state is held against: panels of all pairs, and their gravity without it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from tarazy.findings._agreements import Agreed, agreed
 from tarazy.findings._gravity_panel import Flows, Geography, agreements, geography, panels
+from tarazy.findings._units import same_unit
 from tarazy.findings.cells import Floats, ties
 from tarazy.ledger import Ledger, TarazyError
 from tarazy.measures.carry import carry_forward
@@ -15,8 +17,9 @@ from tarazy.measures.gravity import Gravity, NotConverged, gravity
 #: Indicators of a panel, and of what its states sell to themselves.
 PANELS = {"goods": None, "trade_itpd": "domestic_trade"}
 
-#: Trade between states as a part of their product: 0.1 to 0.5 in the world, less in part of it.
-TRADED = (0.002, 3.0)
+
+#: The oldest product, in years, that stands in for a missing one.
+CARRIED = 3
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,8 @@ class World:
     product_years : range
     home : bool
         Whether domestic trade stands on the diagonal.
+    distance : str
+        The one of `geo` that costs are measured by.
     """
 
     ledger: Ledger
@@ -46,6 +51,13 @@ class World:
     product: Floats
     product_years: range
     home: bool
+    distance: str = "distance"
+
+    @cached_property
+    def by_others(self) -> "tuple[World, ...]":
+        """The same world by every other distance at hand."""
+        return tuple(replace(self, geo=self.geo.by(name), distance=name)
+                     for name in self.geo.others)  # fmt: skip
 
     @property
     def years(self) -> list[int]:
@@ -103,25 +115,18 @@ def world(ledger: Ledger, focal: str, tie: str = "goods") -> World:
 
 
 def _same_unit(found: list[Flows], product: Floats, span: range) -> None:
-    """Refuse a panel that cannot be in the unit of the ledger, held against its states' product.
-
-    A panel in one wrong unit gives the same elasticities and would go unseen; rows in several
-    units within one do not, and cannot be told from strange flows.
-    """
+    """Refuse a panel that cannot be in the unit of the ledger; the last products known judge it."""
+    filled = carry_forward(product, CARRIED).values
     for flows in found:
+        own = filled[:, flows.year - span[0]]
+        known = np.isfinite(own)
         there = np.asarray(np.isfinite(flows.value).any(axis=1))
-        own = product[there, flows.year - span[0]]
-        others = np.where(np.eye(len(there), dtype=bool), np.nan, flows.value)
-        if np.isfinite(own).sum() < there.sum() / 2:
+        if (known & there).sum() < there.sum() / 2:
             continue
-        ratio = float(np.nansum(others) / np.nansum(own))
-        if not TRADED[0] <= ratio <= TRADED[1]:
-            raise TarazyError(
-                f"the flows of {flows.source} in {flows.year} add up to {ratio:.2g} times the "
-                "product of their states",
-                allowed=f"{TRADED[0]} to {TRADED[1]} times, in million US dollars",
-                do="look at the unit of the rows: thousands, another money?",
-            )
+        others = np.where(np.eye(len(there), dtype=bool), np.nan, flows.value)
+        inside = np.ix_(known & there, known & there)
+        same_unit(float(np.nansum(others[inside])), float(own[known & there].sum()),
+                  f"{flows.source} in {flows.year}")  # fmt: skip
 
 
 def _last(ledger: Ledger) -> int:
@@ -134,15 +139,16 @@ def _last(ledger: Ledger) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A panel's gravity without the state, and the agreements of its year."""
+    """A panel's gravity without the state, its year's agreements and the logs of distances."""
 
     year: int
     flows: Flows
     fit: Gravity
     held: Floats
+    distance: Floats
 
 
-def fitted(known: World, year: int) -> Fitted:
+def fitted(known: World, year: int, like: "Fitted | None" = None) -> Fitted:
     """Fit one year's gravity without the state.
 
     Parameters
@@ -150,6 +156,8 @@ def fitted(known: World, year: int) -> Fitted:
     known : World
     year : int
         A year with a panel.
+    like : Fitted, optional
+        The same year's by another distance, to begin from.
 
     Returns
     -------
@@ -160,25 +168,30 @@ def fitted(known: World, year: int) -> Fitted:
     TarazyError
         If it does not converge.
     """
-    key = ("gravity", known.geo.states[known.focal], year, known.home)
-    return known.ledger.once(key, lambda: _fitted(known, year))
+    key = ("gravity", known.geo.states[known.focal], year, known.home, known.distance)
+    return known.ledger.once(key, lambda: _fitted(known, year, like))
 
 
-def _fitted(known: World, year: int) -> Fitted:
+def _fitted(known: World, year: int, like: "Fitted | None") -> Fitted:
     geo, flows = known.geo, known.flows[year]
-    held = agreements(known.ledger, geo, [year])[0]
+    held = like.held if like else agreements(known.ledger, geo, [year])[0]
     costs = dict(zip(geo.names, geo.costs, strict=True))
     if known.home:
         costs["home"] = np.eye(len(geo.states))
     offset = np.tensordot(known.agreed.coefficients, held, 1)
+    start = None
+    if like and "distance" in like.fit.names:
+        b = like.fit.coefficients[like.fit.names.index("distance")]
+        start = like.fit.fitted * np.exp(b * (geo.costs[0] - like.distance))
     try:
-        fit = gravity(flows.value, costs, leave=[known.focal], offset=offset)
+        fit = gravity(flows.value, costs, leave=[known.focal], offset=offset,
+                      start=start)  # fmt: skip
     except (NotConverged, ValueError) as error:
         raise TarazyError(
             f"the gravity of {year} ({flows.source}) gives no estimate: {error}",
             do="look at that panel's rows, or ask for years without it",
         ) from error
-    return Fitted(year, flows, fit, held)
+    return Fitted(year, flows, fit, held, geo.costs[0])
 
 
 def effects_of(known: World, found: Fitted, year: int) -> tuple[Floats, Floats, int | None]:
@@ -212,6 +225,8 @@ def costs_of(known: World, fit: Gravity) -> Floats:
     -------
     ndarray, shape (k, n, n)
     """
+    if fit.names == known.geo.names:
+        return known.geo.costs
     at = dict(zip(known.geo.names, known.geo.costs, strict=True))
     n = len(known.geo.states)
     return np.stack([at.get(name, np.zeros((n, n))) for name in fit.names])
@@ -222,7 +237,7 @@ def _growth(known: World, base: int, year: int) -> tuple[Floats, int | None]:
     n = len(known.geo.states)
     if year == base:
         return np.zeros(n), None
-    filled = carry_forward(known.product, 3).values
+    filled = carry_forward(known.product, CARRIED).values
     last = min(year, known.product_years[-1])
     with np.errstate(invalid="ignore"):
         grown = np.log(filled[:, last - known.product_years[0]])

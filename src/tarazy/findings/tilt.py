@@ -44,10 +44,12 @@ def tilt(
     Finding
         Table rows ``year, panel, panel_year, vector, share, low, high, expected, expected_low,
         expected_high, agreed, tilt, tilt_low, tilt_high, times, times_low, times_high, more,
-        by_agreements, beyond_agreements, percentile, usual_low, usual_high, states``. ``panel`` is
-        ``goods`` or ``trade_itpd``, ``tilt`` the log of share over expected, ``more`` the
-        probability that it is above 0, ``percentile`` of how many of a hundred ``states`` the tilt
-        is lower; the ``usual`` ends hold nine of ten of these states' times.
+        by_agreements, beyond_agreements, percentile, usual_low, usual_high, states,
+        times_harmonic, times_cities, times_capitals``. ``panel`` is ``goods`` or ``trade_itpd``,
+        ``tilt`` the log of share over expected, ``more`` the probability that it is above 0,
+        ``percentile`` of how many of a hundred ``states`` the tilt is lower; the ``usual`` ends
+        hold nine of ten of these states' times. Figures are by the mean distance weighted by
+        people, the last three columns by the ledger's other distances; intervals hold all alike.
 
     Raises
     ------
@@ -119,9 +121,10 @@ def _finding(
         focal=lens.focal,
         question=f"How much of whom {lens.name} traded with in {year} is geography, and how much "
         "choice?",
-        answer=answer(lens, now, first, year),
+        answer=answer(lens, now, first, year) + _later(read, known, year),
         table=table,
-        method=method(effects if agreed.years else None, agreed.years, fitted(known, last.base)),
+        method=method(effects if agreed.years else None, agreed.years, fitted(known, last.base),
+                      tuple(known.geo.others)),
         caveats=caveats(lens, table, elasticities, last.product_year, bool(agreed.years),
                         _outside(read, known, year)),
         sources=sources,
@@ -137,6 +140,15 @@ def _product_sources(ledger: Ledger, known: World, seen: list[Seen]) -> set[str]
     table = ledger.table("ties")
     rows = table.filter(table.indicator == "gdp").select("source").distinct()
     return set(ledger.frame("ties", rows)["source"])
+
+
+def _later(read: Portfolio, known: World, year: int) -> str:
+    """What is not told of the years that were asked for after the last one with an expectation."""
+    if read.years[-1] <= year:
+        return ""
+    panel = max((y for y in known.years if y <= read.years[-1]), default=None)
+    why = f"its last panel of all pairs is of {panel}" if panel else "no panel of all pairs has it"
+    return f" Nothing is told of {year + 1} to {read.years[-1]}: {why}."
 
 
 def _outside(read: Portfolio, known: World, year: int) -> float:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from tarazy.findings._expected import MOST_AGE
-from tarazy.findings._gravity_panel import FACTS
+from tarazy.findings._gravity_panel import DISTANCES, FACTS
 from tarazy.findings._world import world
 from tarazy.findings.ask import check_year
 from tarazy.ledger import Ledger, UnknownName
@@ -47,7 +47,7 @@ def trace_expected(ledger: Ledger, lens: Lens, year: int) -> pl.DataFrame:
         table.indicator == "goods", table.month.isnull(), table.year == base, ~own,
         table.source == known.flows[base].source, table.reported_by == "third",
     )  # fmt: skip
-    between = table.filter(own, table.indicator.isin(["distance", *FACTS]))
+    between = table.filter(own, table.indicator.isin([*DISTANCES, *FACTS]))
     kept = ["year", "from", "to", "indicator", "reported_by", "value", "doubt", "source"]
     rows = [ledger.frame("ties", part.select(kept)) for part in (flows, between)]
     if year != base:

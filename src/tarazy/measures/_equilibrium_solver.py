@@ -249,21 +249,29 @@ def solve(
     wage, price = np.repeat(anchor.wage, d, 0), np.repeat(anchor.price, d, 0)
     state = at(world, wage, price, together)
     steps = np.zeros(d, np.int64)
-    norm = state.norm
+    # Those that still go on; the weights of the arrived are left out where that halves the work.
+    rows, part, here, joint = np.arange(d), world, state, together
+    norm = here.norm
     for _ in range(_CHORD):
         slow = norm > tolerance
         if not slow.any():
             break
-        move = np.where(slow[:, None], -_errors(state) @ inverse.T, 0.0)
+        if 2 * np.count_nonzero(slow) <= len(rows):
+            state = _put(state, rows, here)
+            kept = np.flatnonzero(slow)
+            rows, part, here, norm = rows[kept], part.part(kept), _pick(here, kept), norm[kept]
+            joint, slow = joint if len(joint) == 1 else joint[kept], slow[kept]
+        move = np.where(slow[:, None], -_errors(here) @ inverse.T, 0.0)
         move = np.clip(np.nan_to_num(move), -_STEP, _STEP)
-        there = at(world, state.wage + move[:, :n], state.price + move[:, n:], together)
-        steps += slow
+        there = at(part, here.wage + move[:, :n], here.price + move[:, n:], joint)
+        steps[rows] += slow
         worse = np.flatnonzero(there.norm > norm)
-        state = _put(there, worse, _pick(state, worse)) if worse.size < d else state
-        new = state.norm
+        here = _put(there, worse, _pick(here, worse)) if worse.size < len(rows) else here
+        new = here.norm
         if (new[slow] > 0.7 * norm[slow]).all():
             break
         norm = new
+    state = _put(state, rows, here)
     left = np.flatnonzero(state.norm > tolerance)
     if left.size:
         begin = state.wage[left], state.price[left]

@@ -1,17 +1,37 @@
 """What of a matrix of flows a gravity can be fitted to: zeros and regressors that cannot stay."""
 
+from collections.abc import Mapping
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from ._arrays import Bools, Floats
+from ._arrays import Bools, Floats, floats, non_negative
 from ._gravity_fit import curvature
 from ._separation import separated
 
 #: A regressor of which effects and the others leave less than this part of its variance is
 #: collinear.
 LEFT = 1e-9
+
+
+def matrices(
+    flows: ArrayLike, costs: Mapping[str, ArrayLike], offset: ArrayLike | None,
+    start: ArrayLike | None,
+) -> tuple[Floats, Floats, Floats, Floats | None]:  # fmt: skip
+    """Flows, costs, offset and where to begin as arrays, or why they are none."""
+    y = non_negative(flows, "flows", ndim=2)
+    if y.ndim != 2 or y.shape[0] != y.shape[1]:
+        raise ValueError(f"flows have shape {y.shape}; allowed: a square matrix")
+    given = {name: floats(cost, name, ndim=2) for name, cost in costs.items()}
+    known = np.zeros(y.shape) if offset is None else floats(offset, "offset", ndim=2)
+    begin = None if start is None else floats(start, "start", ndim=2)
+    for name, cost in (*given.items(), ("offset", known), ("start", begin)):
+        if cost is not None and cost.shape != y.shape:
+            raise ValueError(f"{name} has shape {cost.shape}; allowed: {y.shape}, as flows have")
+    x = np.stack(list(given.values())) if given else np.zeros((0, *y.shape))
+    return y, x, known, begin
 
 
 def sound(y: Floats, x: Floats, use: Bools) -> tuple[Bools, list[int]]:
@@ -21,8 +41,10 @@ def sound(y: Floats, x: Floats, use: Bools) -> tuple[Bools, list[int]]:
     and effect, no zero is separated; only else are separated zeros looked for.
     """
     use = _with_flows(y, use.copy())
-    columns = _told(x, use)
     positive = use & (y > 0)
+    if len(_told(x, positive)) == len(x) and _one_piece(positive):
+        return use, list(range(len(x)))  # what few cells tell, more do
+    columns = _told(x, use)
     if len(_told(x[columns], positive)) < len(columns) or not _one_piece(positive):
         i, j = np.nonzero(use)
         codes = [np.unique(c, return_inverse=True)[1].astype(np.int64) for c in (i, j)]

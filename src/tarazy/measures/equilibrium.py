@@ -181,7 +181,8 @@ def equilibrium(
         _block([x[start : start + step] for x in given], deficits, named, tolerance, most)
         for start in range(0, len(given[0]), step)
     ]
-    joined = (np.concatenate(found) for found in zip(*parts, strict=True))
+    columns = zip(*parts, strict=True)
+    joined = (np.concatenate(found) if len(found) > 1 else found[0] for found in columns)
     return Equilibrium(*(x.reshape(lead + x.shape[1:]) for x in joined))
 
 
@@ -201,8 +202,10 @@ def _block(
         flows = balanced
     output, bought = flows.sum(2), flows.sum(1)
     deficit = np.zeros_like(output) if deficits == "closed" else bought - output
-    spread = np.exp(-theta[:, None, None] * np.log(tau))
-    world = World(flows / bought[:, None, :] * spread, output, deficit, theta, beta, np.log(made))
+    weights = flows / bought[:, None, :]
+    moved = (tau != 1).any(axis=0)  # few cells as a rule, and powers are dear
+    weights[:, moved] *= np.exp(-theta[:, None] * np.log(tau[:, moved]))
+    world = World(weights, output, deficit, theta, beta, np.log(made))
     state, steps = _solved(world, names, tolerance, most)
     wage, price = np.exp(state.wage), np.exp(state.price)
     share = shares(world, state)
@@ -252,13 +255,12 @@ def _solved(
 
 def _terms(before: Floats, after: Floats, cost: Floats) -> Floats:
     """Terms of trade: own factory-gate price over those of suppliers abroad."""
-    abroad = ~np.eye(cost.shape[1], dtype=bool)
-    mean = np.zeros_like(before)
+    own = np.arange(cost.shape[1])
+    paid = np.zeros_like(cost)
     for flows in (before, after):
-        bought = np.where(abroad, flows, 0.0)
+        bought = flows.copy()
+        bought[:, own, own] = 0.0
         with np.errstate(invalid="ignore", divide="ignore"):
-            mean += bought / bought.sum(1)[:, None, :] / 2
-    with np.errstate(invalid="ignore"):
-        paid = (cost[:, None, :] @ mean)[:, 0, :]
+            paid += (cost[:, None, :] @ bought)[:, 0, :] / bought.sum(1) / 2
     result: Floats = np.exp(cost - paid)
     return result

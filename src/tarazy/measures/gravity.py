@@ -23,9 +23,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arrays import Bools, Floats, floats, non_negative, whole
-from ._gravity_fit import Curvature, curvature, newton
-from ._gravity_sound import sound
+from ._arrays import Bools, Floats, floats, whole
+from ._gravity_fit import Inverse, curvature, newton
+from ._gravity_sound import matrices, sound
 from .ideal_points import NotConverged
 
 __all__ = ["Expected", "Gravity", "NotConverged", "expected_shares", "gravity"]
@@ -54,9 +54,12 @@ class Gravity:
     collinear : tuple of str
     steps : int
         Of Newton's method.
-    bend : Curvature
     score : ndarray, shape (n, n)
         Residuals as the covariance takes them, 0 for cells not used.
+    inside : ndarray of int, shape (m,)
+        States with cells that are used.
+    inverse : Inverse
+        Of the curvature of these states' flows.
     """
 
     names: tuple[str, ...]
@@ -68,8 +71,9 @@ class Gravity:
     separated: Bools
     collinear: tuple[str, ...]
     steps: int
-    bend: Curvature
     score: Floats
+    inside: NDArray[np.intp]
+    inverse: Inverse
 
     @property
     def covariance(self) -> Floats:
@@ -104,7 +108,15 @@ class Gravity:
         MacKinnon, J. G. and White, H. (1985). Some heteroskedasticity-consistent covariance matrix
         estimators with improved finite sample properties. Journal of Econometrics 29(3), 305-325.
         """
-        return _clustered(self.bend, self.score, gradient)
+        score = self.score[np.ix_(self.inside, self.inside)]
+        return self.inverse.sandwich(score, gradient[self._rows])
+
+    @property
+    def _rows(self) -> NDArray[np.intp]:
+        """Where the parameters of the states inside stand among all."""
+        k, n = len(self.coefficients), len(self.exporter)
+        rows: NDArray[np.intp] = np.r_[np.arange(k), k + self.inside, k + n + self.inside]
+        return rows
 
     def moved_by(self, column: Floats) -> Floats:
         """Derivatives of coefficients and effects by the coefficient of an offset.
@@ -118,11 +130,14 @@ class Gravity:
         -------
         ndarray, shape (k + 2 n,)
         """
-        pull = self.bend.weight * column
-        of_beta = (self.bend.columns * pull).sum(axis=(1, 2))
-        return -self.bend.solve(
-            of_beta[:, None], pull.sum(axis=1)[:, None], pull.sum(axis=0)[:, None]
-        )[:, 0]
+        pull = self.inverse.of.weight * column[np.ix_(self.inside, self.inside)]
+        found = self.inverse.solve(
+            np.tensordot(self.inverse.of.columns, pull, 2)[:, None], pull.sum(axis=1)[:, None],
+            pull.sum(axis=0)[:, None],
+        )[:, 0]  # fmt: skip
+        moved = np.zeros(len(self.coefficients) + 2 * len(self.exporter))
+        moved[self._rows] = -found
+        return moved
 
 
 def gravity(
@@ -131,6 +146,7 @@ def gravity(
     *,
     leave: Sequence[int] = (),
     offset: ArrayLike | None = None,
+    start: ArrayLike | None = None,
     most: int = 200,
 ) -> Gravity:
     """Estimate the gravity of one year by Poisson pseudo-maximum likelihood.
@@ -147,6 +163,8 @@ def gravity(
     offset : array_like, shape (n, n), optional
         Part of the log of the expected flow that is known, such as the effect of agreements
         estimated with pair effects.
+    start : array_like, shape (n, n), optional
+        Expected flows of a like fit to begin from: fewer steps to the same estimate.
     most : int
         Most steps.
 
@@ -161,50 +179,38 @@ def gravity(
     NotConverged
     """
     whole(most, "most", least=1)
-    y = non_negative(flows, "flows", ndim=2)
-    if y.ndim != 2 or y.shape[0] != y.shape[1]:
-        raise ValueError(f"flows have shape {y.shape}; allowed: a square matrix")
-    given = {name: floats(cost, name, ndim=2) for name, cost in costs.items()}
-    known = np.zeros(y.shape) if offset is None else floats(offset, "offset", ndim=2)
-    for name, cost in (*given.items(), ("offset", known)):
-        if cost.shape != y.shape:
-            raise ValueError(f"{name} has shape {cost.shape}; allowed: {y.shape}, as flows have")
-    x = np.stack(list(given.values())) if given else np.zeros((0, *y.shape))
+    y, x, known, begin = matrices(flows, costs, offset, start)
     use = np.isfinite(y) & np.isfinite(x).all(axis=0) & np.isfinite(known)
     use[list(leave), :] = use[:, list(leave)] = False
-    x, y, known = (np.where(use, np.nan_to_num(a), 0.0) for a in (x, y, known))
+    n, inside = len(y), np.flatnonzero(use.any(axis=0) | use.any(axis=1))
+    part = np.ix_(inside, inside)
+    there = use[part]
+    y, known = (np.where(there, a[part], 0.0) for a in (y, known))
+    x = np.where(there, x[:, part[0], part[1]], 0.0)
     if not y.sum() > 0:
         raise ValueError("no positive flow is left; allowed: at least one")
-    kept, columns = sound(y, x, use)
-    x, names = x[columns], tuple(given)
-    x = np.where(kept, x, 0.0)
-    beta, exporter, importer, mu, steps = newton(y, x, kept, known, most)
-    bend = curvature(mu, x)
+    kept, columns = sound(y, x, there)
+    x, names = np.where(kept, x[columns], 0.0), tuple(costs)
+    begin = None if begin is None else begin[part]
+    beta, exporter, importer, mu, steps = newton(y, x, kept, known, most, begin)
+    inverse = curvature(mu, x).inverse()
     residual = np.where(mu > 0, y - mu, 0.0)
-    score = residual / (1 - np.minimum(bend.leverage(), MOST_LEVERAGE))
-    silent_out, silent_in = mu.sum(axis=1) == 0, mu.sum(axis=0) == 0
+    score = residual / (1 - np.minimum(inverse.leverage(), MOST_LEVERAGE))
+
+    def whole_of(values: Floats, empty: float) -> Floats:
+        found = np.full((n,) * values.ndim, empty)
+        found[part if values.ndim == 2 else inside] = values
+        return found
+
+    fitted = whole_of(np.where(mu > 0, mu, np.nan), np.nan)
     return Gravity(
         tuple(names[c] for c in columns), beta,
-        np.where(silent_out, np.nan, exporter), np.where(silent_in, np.nan, importer),
-        np.where(mu > 0, mu, np.nan), np.where(mu > 0, residual, np.nan), use & (mu == 0),
-        tuple(n for c, n in enumerate(names) if c not in columns), steps, bend, score,
+        whole_of(np.where(mu.sum(axis=1) == 0, np.nan, exporter), np.nan),
+        whole_of(np.where(mu.sum(axis=0) == 0, np.nan, importer), np.nan),
+        fitted, whole_of(np.where(mu > 0, residual, np.nan), np.nan), use & np.isnan(fitted),
+        tuple(name for c, name in enumerate(names) if c not in columns), steps,
+        whole_of(score, 0.0), inside, inverse,
     )  # fmt: skip
-
-
-def _clustered(bend: Curvature, residual: Floats, gradient: Floats) -> Floats:
-    """Sandwich of functions of the parameters: what each pair adds, squared and summed."""
-    k, n = len(bend.columns), len(residual)
-    pull = bend.solve(gradient[:k], gradient[k : k + n], gradient[k + n :])
-    each = np.tensordot(pull[:k].T, bend.columns, 1)
-    each += pull[k : k + n].T[:, :, None] + pull[k + n :].T[:, None, :]
-    each *= residual
-    both = each + each.transpose(0, 2, 1)
-    upper = np.triu_indices(n, 1)
-    parts = np.concatenate([both[:, *upper], each[:, np.arange(n), np.arange(n)]], axis=1)
-    there = bend.weight + bend.weight.T
-    pairs = int((there[upper] > 0).sum() + (np.diag(bend.weight) > 0).sum())
-    covariance: Floats = parts @ parts.T * (pairs / max(1, pairs - 1))
-    return covariance
 
 
 @dataclass(frozen=True, slots=True)

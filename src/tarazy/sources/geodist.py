@@ -4,9 +4,10 @@ Facts without a date of their own. Each is one row of the year 2004, the year of
 populations by which the distances are weighted; who asks about another year takes it as it stands.
 
 ``distance`` is ``distw``: the mean distance between the cities of the two, weighted by their
-people (Head and Mayer 2002), in km; of a state with itself it is ``internal_distance``. A pair
-that has no row of a border, a language or a history has none: those the file does not cover stand
-in the table of gaps.
+people (Head and Mayer 2002), in km; of a state with itself it is ``internal_distance``. The file's
+three others are kept beside it (:data:`DISTANCES`), because figures that rest on distance differ
+with which is taken. A pair that has no row of a border, a language or a history has none: those the
+file does not cover stand in the table of gaps.
 
 Traps. The weighted distance is written as text, with a dot for five territories without city
 populations, whose distance between capitals is not put in its place. Old codes: ROM, TMP, ZAR and
@@ -37,6 +38,13 @@ SOURCE = Source(
 #: The year of the city populations behind the distances.
 YEAR = 2004
 RENAMED = {"ROM": "ROU", "TMP": "TLS", "ZAR": "COD", "PAL": "PSE", "YUG": "SRB"}
+#: Distances by indicator: between two states, and with ``internal_`` before it within one.
+DISTANCES = {
+    "distance": "distw",
+    "distance_harmonic": "distwces",
+    "distance_cities": "dist",
+    "distance_capitals": "distcap",
+}
 #: Facts of a pair by indicator: a row where the file has 1, none where it has 0.
 FACTS = {
     "contiguity": "contig",
@@ -59,21 +67,26 @@ def read(folder: Path) -> Iterator[Reading]:
     Yields
     ------
     Reading
-        ``ties`` of the indicators ``distance``, ``internal_distance`` (km) and of :data:`FACTS`
-        (value 1), year 2004, third-party.
+        ``ties`` of the indicators of :data:`DISTANCES`, the same within states (km), and of
+        :data:`FACTS` (value 1), year 2004, third-party.
     """
     path = folder / FILE
     raw = pl.read_parquet(path).with_columns(
         pl.col("iso_o").replace(RENAMED).alias("from"), pl.col("iso_d").replace(RENAMED).alias("to")
     )
-    km = raw.with_columns(value=pl.col("distw").replace(".", None).cast(pl.Float64).round(3))
     own = pl.col("from") == pl.col("to")
-    told = km.filter(pl.col("value").is_not_null())
-    parts = [
-        _ties(told.filter(~own), "distance").unique(["from", "to"], maintain_order=True),
-        _ties(told.filter(own), "internal_distance"),
-    ]
-    left = [_named(km.filter(pl.col("value").is_null() & own), "no city populations")]
+    parts, left = [], []
+    for indicator, column in DISTANCES.items():
+        # Written as numbers or as text, with a dot where there is none.
+        km = pl.col(column).cast(pl.String).replace(".", None).cast(pl.Float64).round(3)
+        told = raw.with_columns(value=km)
+        if indicator == "distance":
+            left.append(_named(told.filter(pl.col("value").is_null() & own), "no city populations"))
+        told = told.filter(pl.col("value") > 0)
+        parts += [
+            _ties(told.filter(~own), indicator).unique(["from", "to"], maintain_order=True),
+            _ties(told.filter(own), f"internal_{indicator}"),
+        ]
     for indicator, column in FACTS.items():
         ties, split = _fact(raw.filter(~own), column)
         parts.append(_ties(ties, indicator))
