@@ -72,7 +72,8 @@ def show_table(frame: pl.DataFrame, height: int | None = None) -> None:
     out = console()
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for name, kind in frame.schema.items():
-        table.add_column(name, justify="right" if kind.is_numeric() else "left")
+        # Folded, so that no name is cut off.
+        table.add_column(name, justify="right" if kind.is_numeric() else "left", overflow="fold")
     for row in frame.head(MOST).iter_rows():
         table.add_row(*(_cell(value) for value in row))
     out.print(table)

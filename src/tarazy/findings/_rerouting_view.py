@@ -11,8 +11,6 @@ from tarazy.findings.words import percent
 
 #: Rows of a level that people read.
 SHOWN = 20
-#: The column says which rows stand here.
-_Q = f"q (below states, rows up to {FALSE} only)"
 
 
 def view(told: Told) -> pl.DataFrame:
@@ -57,16 +55,14 @@ def _line(told: Told, one: Level, i: int) -> dict[str, object]:
         "exported": money(found.observed[i]),
         "expected": money(found.expected[i]),
         "excess (90 %)": within(found.excess[i], found.low[i], found.high[i]),
-        _Q: f"{one.q_value[i]:.3f}" if np.isfinite(one.q_value[i]) else NONE,
+        "q": f"{one.q_value[i]:.3f}" if np.isfinite(one.q_value[i]) else NONE,
         "% of what was lost": f"{ratio:.1f} ({low:.1f} to {high:.1f})".replace("-", "−")
         if np.isfinite(ratio) else NONE,
-        "books of the importer hold": _mirror(gap) if gap else NONE,
+        "importer's books hold": _mirror(gap) if gap else NONE,
     }  # fmt: skip
 
 
 def _mirror(gap: Gap) -> str:
-    goods = "" if gap.goods == "all" else f"{gap.goods} goods, "
-    return (
-        f"{percent(gap.held)}, usually {percent(gap.usual)}; missing "
-        f"{within(gap.missing, gap.low, gap.high)}; {goods}{gap.when}"
-    )
+    """What books hold of what is said to be sent, beside what they usually do."""
+    goods = "" if gap.goods == "all" else f"{gap.goods}, "
+    return f"{percent(gap.held)} ({goods}{gap.when}; usually {percent(gap.usual)})"

@@ -10,6 +10,11 @@ from tarazy.lens import Lens
 
 #: Where PPML has the elasticity of trade to distance in the literature.
 USUAL = (-1.1, -0.7)
+#: Panels as people are told of them.
+_PANELS = {
+    "goods": "In the panels of goods",
+    "trade_itpd": "In the panel with services and domestic trade (ITPD-E)",
+}
 
 
 def caveats(
@@ -113,7 +118,7 @@ def _ranges(elasticities: dict[tuple[str, int], float]) -> list[str]:
     for panel in sorted({p for p, _ in off}):
         mine = {y: b for (p, y), b in off.items() if p == panel}
         said.append(
-            f"The elasticity of `{panel}` to distance lies outside the range of the literature "
+            f"{_PANELS[panel]} the elasticity to distance lies outside the range of the literature "
             f"({signed(USUAL[0])} to {signed(USUAL[1])}, Head and Mayer 2014) in {len(mine)} years "
             f"({signed(min(mine.values()))} to {signed(max(mine.values()))})."
         )
