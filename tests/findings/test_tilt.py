@@ -395,7 +395,7 @@ def test_years_of_other_panels_and_of_none_are_said(kazakhstan):
     assert "No panel of all pairs for 2021 and 2022" in said
     assert "ITPD-E" in said
     assert "the elasticity to distance lies outside" in said
-    assert "`goods`" not in said  # all of them within the range of the literature
+    assert "In the panels of goods" not in said  # all of them within the range of the literature
     assert {"baci-2020", "baci-202501", "itpd-e", "cepii-geodist", "desta", "wb-gdp"} <= set(
         kazakhstan.sources["id"]
     )
