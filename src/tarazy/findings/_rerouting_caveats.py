@@ -119,10 +119,11 @@ def _mirrors(told: Told) -> list[str]:
         said.append(f"What is usual in the mirror is read from {YEARS} years; for {listed(parts)}.")
     for g in told.gaps:
         if not g.exporter and not g.chapter and np.isfinite(g.unassigned):
+            least = f"${money(g.least)} m are" if g.least > 0 else "nothing is"
             said.append(
                 f"Books of {told.names[g.state]} for {g.when} have ${money(g.unassigned)} m of "
                 f"imports without a partner. If the {told.names[told.flows.by]} sent all of that, "
-                f"and none of the years before, ${money(g.least)} m are missing and not "
+                f"and none of the years before, {least} missing in place of "
                 f"${money(g.missing)} m; the interval holds that, and the reverse."
             )
     return said
