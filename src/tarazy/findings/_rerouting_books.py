@@ -8,6 +8,7 @@ from tarazy.ledger import Ledger, LedgerError, UnknownName
 from tarazy.ledger.products import TOTAL
 from tarazy.ledger.schema import table as table_of
 from tarazy.ledger.store import embedded
+from tarazy.lens import members
 
 
 def distinct(ledger: Ledger, column: str) -> list[str]:
@@ -25,6 +26,24 @@ def distinct(ledger: Ledger, column: str) -> list[str]:
     table = ledger.table("flows")
     found = ledger.frame("flows", table.select(column).distinct())
     return found[column].sort().to_list()
+
+
+def sides(ledger: Ledger, by: str, year: int) -> list[str]:
+    """Who lists goods, and where it is an organisation, its members in a year.
+
+    Parameters
+    ----------
+    ledger : Ledger
+    by : str
+    year : int
+
+    Returns
+    -------
+    list of str
+        The first is `by` itself.
+    """
+    held = members(ledger, range(year, year + 1)).filter(pl.col("organisation") == by)
+    return [by, *sorted(held["actor"])]
 
 
 def books(
@@ -75,6 +94,11 @@ def books(
         left = (*left, "In rows added a good without a row in a month was not traded.")
         rows = less
     _once(rows)
+    have = set(rows["from"].unique())
+    absent = [s for s in sides(ledger, by, int(rows["year"].max()))[1:] if s not in have]  # type: ignore[arg-type]
+    if absent and by not in have:
+        left = (*left, f"Of those who list goods, no flows by product of {', '.join(absent)}: "
+                       "excesses are of the others' exports alone.")  # fmt: skip
     return rows, left
 
 

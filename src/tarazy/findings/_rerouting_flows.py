@@ -167,7 +167,8 @@ def _laid_out(
     partners, exporters = (sorted(rows[c].unique().to_list()) for c in ("to", "from"))
     listed = rows.filter(pl.col("since").is_not_null(), pl.col("since") < len(times))
     late = pl.col("begins") >= pl.col("since").clip(1)
-    parts = [_part(listed, x, partners) for x in (pl.col("begins") > 0, late)]
+    told = listed.filter(~pl.col("time").is_in(np.flatnonzero(lacking).tolist()))
+    parts = [_part(told, x, partners) for x in (pl.col("begins") > 0, late)]
     listed = listed.filter(~late)
     chapters = sorted(listed["chapter"].unique().to_list())
     keys = ["exporter", "partner", "chapter", "priority", "since", "begins", "time"]

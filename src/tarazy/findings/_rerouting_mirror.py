@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from tarazy.findings._rerouting_books import sides
 from tarazy.findings._rerouting_clean import dollars, one_kind
 from tarazy.findings._rerouting_flows import BAN, Flows
 from tarazy.ledger import Ledger
@@ -76,8 +77,9 @@ class Gap:
 
     @property
     def usual(self) -> float:
-        """The part that they hold as a rule."""
-        return (self.received + self.missing) / self.sent if self.sent > 0 else float("nan")
+        """The part that they hold as a rule; NaN where that is not known, or nothing."""
+        part = (self.received + self.missing) / self.sent if self.sent > 0 else float("nan")
+        return part if part > 0 else float("nan")
 
 
 def gaps(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list[Gap], set[str]]:
@@ -97,10 +99,11 @@ def gaps(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list[Gap]
     """
     first = flows.times[int(flows.listed["since"].min())][0]  # type: ignore[arg-type]
     table = ledger.table("ties")
-    sides = [flows.by, *flows.exporters]
+    # All who list, whether or not their flows by product are at hand: what they sent is theirs all.
+    those = sides(ledger, flows.by, first)
     ties = ledger.frame("ties", table.filter(
         (table.indicator == "goods") & (table.reported_by != "third") & table.month.isnull()
-        & table.value.notnull() & table.doubt.isnull() & table["from"].isin(sides)
+        & table.value.notnull() & table.doubt.isnull() & table["from"].isin(those)
         & table.to.isin(list(states)) & (table.year >= first - YEARS)
     )).sort("source")  # fmt: skip
     alone = ties.unique(["year", "from", "to", "reported_by"], keep="first", maintain_order=True)

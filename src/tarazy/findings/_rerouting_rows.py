@@ -94,7 +94,7 @@ class Strands:
     since: np.ndarray
 
 
-def strands(flows: Flows, paths: Paths, partners: Sequence[int], *, priority: bool) -> Strands:
+def strands(flows: Flows, paths: Paths, partners: Sequence[int], level: str) -> Strands:
     """Listed goods by exporter, partner, chapter and day of listing.
 
     Parameters
@@ -102,16 +102,19 @@ def strands(flows: Flows, paths: Paths, partners: Sequence[int], *, priority: bo
     flows : Flows
     paths : Paths
     partners : sequence of int
-    priority : bool
-        Only goods watched most closely.
+    level : str
+        Of :data:`LEVELS`: that of goods watched most closely has only these, and those by chapter
+        have no goods whose codes begin, which may have stood elsewhere in the chapter before.
 
     Returns
     -------
     Strands
     """
     frame = flows.listed.filter(pl.col("partner").is_in(list(partners)))
-    if priority:
+    if level == "priority":
         frame = frame.filter(pl.col("priority"))
+    if "chapter" in LEVELS[level]:
+        frame = frame.filter(pl.col("begins") == 0)
     # A good listed from the first time on has no before, nor one whose code begins then or later.
     frame = frame.filter(pl.col("since") > pl.col("begins"))
     keys = ["partner", "chapter", "exporter", "since", "begins"]
@@ -175,24 +178,21 @@ def level(
     Level or None
         None where there are no such goods.
     """
-    one = strands(flows, paths, suspected, priority=name == "priority")
+    one = strands(flows, paths, suspected, name)
     if not one.keys.height:
         return None
     columns = LEVELS[name]
     # How rows wander is read from every partner but the controls, whose own path they follow: an
     # answer on one state does not depend on which others are asked about.
     everyone = [j for j in range(len(flows.partners)) if j not in controls]
-    shapes = [
-        _shape(strands(flows, p, everyone, priority=name == "priority"), columns)
-        for p in (paths, before)
-    ]
+    shapes = [_shape(strands(flows, p, everyone, name), columns) for p in (paths, before)]
     together = name in ("state", "priority", "group")
     rows, found = _rows(one, columns, together=together, shape=shapes[0])
     own = ["chapter", "exporter"]
     loss = np.full(rows.height, np.nan)
     ratio = np.full((3, rows.height), np.nan)
     if sanctioned >= 0:
-        theirs = strands(flows, before, [sanctioned], priority=name == "priority")
+        theirs = strands(flows, before, [sanctioned], name)
         lost_rows, lost = _rows(theirs, columns, shape=shapes[1])
         place = {k: i for i, k in enumerate(lost_rows.select(own).iter_rows())}
         match = np.array([place.get(k, -1) for k in rows.select(own).iter_rows()])

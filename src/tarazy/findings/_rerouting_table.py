@@ -132,8 +132,8 @@ def _mirror_cells(gap: Gap | None) -> list[object]:
     if gap is None:
         return [None] * 12
     return [f"{gap.goods} goods, {gap.when}", gap.sent, gap.received, gap.held, gap.usual,
-            float(gap.years), gap.missing, gap.low, gap.high, gap.p_value, gap.unassigned,
-            gap.least]  # fmt: skip
+            None if gap.chapter else float(gap.years), gap.missing, gap.low, gap.high,
+            gap.p_value, gap.unassigned, gap.least]  # fmt: skip
 
 
 def _mirrors(told: Told) -> pl.DataFrame:

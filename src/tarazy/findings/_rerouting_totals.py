@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from tarazy.findings._rerouting_books import sides
 from tarazy.findings._rerouting_flows import Flows
 from tarazy.ledger import Ledger
 
@@ -70,7 +71,7 @@ def totals(ledger: Ledger, flows: Flows, states: Sequence[str]) -> tuple[list[To
     table = ledger.table("ties")
     rows = ledger.frame("ties", table.filter(
         (table.indicator == "goods") & (table.reported_by == "from") & table.value.notnull()
-        & table.doubt.isnull() & table["from"].isin([flows.by, *flows.exporters])
+        & table.doubt.isnull() & table["from"].isin(sides(ledger, flows.by, first))
         & table.to.isin(list(states)) & (table.year >= first - YEARS)
     )).select("year", "month", "from", "to", "value", "source")  # fmt: skip
     whole = rows.filter(pl.col("month").is_null(), pl.col("from") == flows.by)

@@ -64,5 +64,5 @@ def _line(told: Told, one: Level, i: int) -> dict[str, object]:
 
 def _mirror(gap: Gap) -> str:
     """What books hold of what is said to be sent, beside what they usually do."""
-    goods = "" if gap.goods == "all" else f"{gap.goods}, "
-    return f"{percent(gap.held)} ({goods}{gap.when}; usually {percent(gap.usual)})"
+    usual = f"; usually {percent(gap.usual)}" if np.isfinite(gap.usual) else ""
+    return f"{percent(gap.held)} ({gap.goods} goods, {gap.when}{usual})"

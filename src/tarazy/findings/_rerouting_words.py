@@ -189,8 +189,13 @@ def mirror(told: Told) -> str:
     """
     every = [g for g in told.gaps if not g.exporter and not g.chapter]
     year = min((g.when for g in every), default="")
-    first = sorted((g for g in every if g.when == year), key=lambda g: g.held / g.usual)
-    said = [f"{told.names[g.state]} {_held(g, every)}" for g in first]
+    own = [min((g for g in every if g.state == s), key=lambda g: g.when)
+           for s in sorted({g.state for g in every})]  # fmt: skip
+    first = sorted(own, key=lambda g: (not np.isfinite(g.usual), g.held / g.usual, g.state))
+    said = [
+        f"{told.names[g.state]}{f', in {g.when},' if g.when != year else ''} {_held(g, every)}"
+        for g in first
+    ]
     none = [told.names[s] for s in told.through if s not in {g.state for g in first}]
     text = ""
     if said:
@@ -210,7 +215,8 @@ def _held(g: Gap, every: list[Gap]) -> str:
     else:
         missing = "; no lack that can be told"
     if np.isfinite(g.unassigned):
-        missing += f", as ${money(g.unassigned)} m have no partner"
+        missing += ", as" if g.low <= 0 else ";"
+        missing += f" ${money(g.unassigned)} m have no partner"
     last = max((x for x in every if x.state == g.state), key=lambda x: x.when)
     later = f"; in {last.when} {percent(last.held)}" if last.when > g.when else ""
     return f"{percent(g.held)} ({usual}{missing}{later})"
@@ -249,14 +255,19 @@ def totals(told: Told) -> str:
     ratio = {s: t.sent / t.before for s, t in now.items() if t.before > 0}
     if not ratio:
         return ""
+    whens = {t.when for t in later.values()}
+    same = f" (in brackets {whens.pop()})" if len(whens) == 1 else ""
     said = []
     for state in sorted(ratio, key=lambda s: -ratio[s]):
         part = later.get(state)
-        also = f" ({times(part.sent / part.before)})" if part and part.before > 0 else ""
+        also = (
+            f" ({'' if same else f'{part.when} '}{times(part.sent / part.before)})"
+            if part and part.before > 0
+            else ""
+        )
         said.append(f"{told.names[state]} {times(ratio[state])}{also}")
     span = max(t.years for t in now.values())
     years = f"{start - span} to {start - 1}" if span > 1 else str(start - 1)
-    same = f" (in brackets {next(iter(later.values())).when})" if later else ""
     return f"All exports were in {year}{same}, times their mean of {years}: {', '.join(said)}."
 
 

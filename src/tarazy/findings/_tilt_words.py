@@ -11,8 +11,9 @@ from tarazy.findings._world import Fitted
 from tarazy.findings.words import likelihood, listed, percent, signed, with_span
 from tarazy.lens import Lens
 
-#: A tilt is told as one where it is at least this likely to have its sign: very likely.
-LIKELY = 0.9
+#: A tilt is told as one where it is at least this likely to have its sign: extremely likely, so
+#: that the interval of 90 % beside it does not hold 1.
+LIKELY = 0.95
 
 METHOD = (
     "For each year with a panel of trade between all states, structural gravity (Anderson and van "

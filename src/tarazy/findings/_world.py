@@ -168,8 +168,10 @@ def fitted(known: World, year: int, like: "Fitted | None" = None) -> Fitted:
     TarazyError
         If it does not converge.
     """
-    key = ("gravity", known.geo.states[known.focal], year, known.home, known.distance)
-    return known.ledger.once(key, lambda: _fitted(known, year, like))
+    key = ("gravity", known.geo.states[known.focal], year, known.home)
+    if like is None:
+        return known.ledger.once(key, lambda: _fitted(known, year, None))
+    return _fitted(known, year, like)  # taken once a year, and some megabytes each
 
 
 def _fitted(known: World, year: int, like: "Fitted | None") -> Fitted:
