@@ -237,7 +237,7 @@ def _named(
                     codes |= held.get((year, code), set())
             for code in vector.unless:
                 codes -= held.get((year, code), set())
-            for code in codes & at.keys():
+            for code in sorted(codes & at.keys()):
                 other = int(table[t, at[code]])
                 if other != -1 and code != lens.focal:
                     line = f":{vector.line}" if vector.line else ""
