@@ -25,6 +25,8 @@ _NAMED = 5
 #: Holes: whose, when (null where not known), and why.
 HOLES = {"from": pl.String, "year": pl.Int64, "month": pl.Int64, "why": pl.String}
 REFUSED, EDITION = "refused when they were added", "of another edition of the HS"
+#: Reasons of a refusal by which a month that is not there was there in the file.
+_NO_MONTH = r"(^|; )month | cells where the header has "
 NO_TOTAL = "without the TOTAL that other months have"
 
 
@@ -46,23 +48,28 @@ def refused(
     polars.DataFrame
         Columns as in :data:`HOLES`.
     tuple of str
-        Refused rows that no month could be left out for.
+        Refused rows that no month could be left out for: who or when cannot be read.
     """
     if ledger.own is None:
         return pl.DataFrame(schema=HOLES), ()
-    lost = ledger.frame("refusals").filter(pl.col("reported_by").is_null()
-                                           | (pl.col("reported_by") == "from"))  # fmt: skip
+    # Whose books or whose source could not be read may be the exporter's, and of those asked for.
+    lost = ledger.frame("refusals").filter(
+        ~pl.col("reported_by").is_in(["to", "third"]).fill_null(value=False)
+    )
     if sources is not None:
-        lost = lost.filter(pl.col("source").is_in(list(sources)))
+        lost = lost.filter(pl.col("source").is_in(list(sources)).fill_null(value=True))
     shipped = pl.read_parquet(embedded("sources"), columns=["id"])["id"].implode()
     keys = ["year", "month", "from", "to", "product", "classification"]
     own = rows.filter(~pl.col("source").cast(pl.String).is_in(shipped))
     held = own.filter(pl.col("from").cast(pl.String).is_in(lost["from"].unique().implode()))
     given = held.select(keys).with_columns(pl.col(pl.Categorical).cast(pl.String))
     lost = lost.join(given, on=keys, how="anti", nulls_equal=True)
+    unread = pl.col("year").is_null()
     if rows["month"].null_count() < rows.height:
         # A row of a whole year has no place among months, be it good or bad.
-        lost = lost.filter(pl.col("month").is_not_null() | pl.col("reason").str.contains("month"))
+        bad = pl.col("reason").str.contains(_NO_MONTH)
+        lost = lost.filter(pl.col("month").is_not_null() | bad)
+        unread |= pl.col("month").is_null() | ~pl.col("month").is_between(1, 12)
     left: tuple[str, ...] = ()
     unknown = lost.filter(~pl.col("from").fill_null("").is_in(list(ledger.actors)))
     if unknown.height:
@@ -77,6 +84,12 @@ def refused(
                        "about was meant, its trade is told too small.")  # fmt: skip
     partners = rows["to"].unique().cast(pl.String).to_list()
     here = here.filter(pl.col("to").is_in(partners))
+    undated = here.filter(unread)
+    if undated.height:
+        left = (*left, f"{undated.height:,} rows were refused when they were added whose year or "
+                       f"month cannot be read{_few(undated['from'])}: in some month trade is "
+                       "told too small.")  # fmt: skip
+    here = here.filter(~unread)
     return here.select("from", "year", "month", why=pl.lit(REFUSED)).unique().cast(HOLES), left  # type: ignore[arg-type]
 
 

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,8 @@ from tarazy.ledger.schema import CELLS, Table, conform, faults, quoted, table
 from tarazy.ledger.store import create, transaction
 
 _BATCH = 100_000
+#: Exporter, year and month of a row of flows, null where they could not be read.
+_When = tuple[str | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,9 @@ def add(
 
     Good rows go in as one transaction or not at all. Bad rows go to ``FILE.quarantine.csv``
     beside the file, with their line number and reason. A row that stands in the ledger already
-    is not entered again, so a second run of the same file adds nothing.
+    is not entered again, so a second run of the same file adds nothing. Rows of ``flows`` that were
+    set aside stay in ``refusals`` until a file of the same name, with rows of the same exporter and
+    time, is added and holds them mended.
 
     Parameters
     ----------
@@ -107,7 +112,9 @@ def add(
                 source = _enter_source(raw, path, producer, title, licence)
             if chronicle:
                 _enter_documents(raw, path, source)
-            added, known = _enter(raw, schema, _chain(first, batches), source, aside, step)
+            added, known = _enter(
+                raw, schema, _chain(first, batches), path.name, source, aside, step
+            )
         aside.keep()
     except BaseException:
         aside.drop()
@@ -318,6 +325,7 @@ def _enter(
     raw: duckdb.DuckDBPyConnection,
     schema: Table,
     batches: Iterator[pl.DataFrame],
+    file: str,
     source: str,
     aside: "_Aside",
     step: Callable[[int], object],
@@ -325,6 +333,8 @@ def _enter(
     """Enter the good rows and set the bad ones aside; how many were new, how many known."""
     codes = _codes(raw, schema)
     added = known = rows = 0
+    flows = schema.name == "flows"
+    before, told = _taken_back(raw, file) if flows else pl.DataFrame(), set[_When]()
     for batch in batches:
         rows += batch.height
         step(rows)
@@ -338,8 +348,11 @@ def _enter(
             _insert(raw, schema.name, new.drop("_line"))
         added, known = added + new.height, known + same
         aside.put(text, wrong)
-        if schema.name == "flows" and wrong.height:
-            _remember(raw, typed, wrong, codes["sources.id"])
+        if flows:
+            told.update(typed.select("from", "year", "month").unique().iter_rows())
+            _remember(raw, typed, wrong, file, codes["sources.id"])
+    if before.height:
+        _insert(raw, "refusals", _untold(before, told, codes["actors.code"]))
     return added, known
 
 
@@ -352,15 +365,42 @@ def _insert(raw: duckdb.DuckDBPyConnection, name: str, new_rows: pl.DataFrame) -
 
 
 def _remember(
-    raw: duckdb.DuckDBPyConnection, typed: pl.DataFrame, wrong: pl.DataFrame, sources: set[str]
+    raw: duckdb.DuckDBPyConnection,
+    typed: pl.DataFrame,
+    wrong: pl.DataFrame,
+    file: str,
+    sources: set[str],
 ) -> None:
     """Keep what flows were refused: an absent flow is read as no trade, and this one is not."""
     reasons = wrong.group_by("_line").agg(pl.col("_reason").str.join("; ").alias("reason"))
     known = pl.when(pl.col("source").is_in(sorted(sources))).then("source")
-    lost = typed.join(reasons, on="_line", how="inner").with_columns(source=known)
-    new_rows = conform(lost.select(list(table("refusals").dtypes)), table("refusals"))  # noqa: F841
-    raw.execute("INSERT INTO own.main.refusals "
-                "SELECT * FROM new_rows EXCEPT SELECT * FROM own.main.refusals")  # fmt: skip
+    lost = typed.join(reasons, on="_line", how="inner").sort("_line")
+    lost = lost.with_columns(source=known, file=pl.lit(file), line=pl.col("_line"))
+    if lost.height:
+        schema = table("refusals")
+        _insert(raw, "refusals", conform(lost.select(list(schema.dtypes)), schema))
+
+
+def _taken_back(raw: duckdb.DuckDBPyConnection, file: str) -> pl.DataFrame:
+    """What was refused of a file before, out of the ledger: the file is about to say it anew."""
+    found = raw.sql("SELECT * FROM own.main.refusals WHERE file = ?", params=[file])
+    before = conform(pl.DataFrame(found.to_arrow_table()), table("refusals"))
+    raw.execute("DELETE FROM own.main.refusals WHERE file = ?", [file])
+    return before
+
+
+def _untold(before: pl.DataFrame, told: set[_When], actors: set[str]) -> pl.DataFrame:
+    """Refusals that a file of the same name does not answer, as it is about other times.
+
+    What could not be read of a refusal may be any: mended, it reads otherwise.
+    """
+    masks = list(product((True, False), repeat=3))
+    some = {tuple(v if m else None for v, m in zip(t, k, strict=True)) for t in told for k in masks}
+    stay = [
+        (who if who in actors else None, year, month if month in range(1, 13) else None) not in some
+        for who, year, month in before.select("from", "year", "month").iter_rows()
+    ]
+    return before.filter(pl.Series(stay, dtype=pl.Boolean))
 
 
 def _lines(

@@ -21,6 +21,8 @@ FIRST_YEAR = 1992
 
 #: Tables by which a ledger of an earlier version is known for one.
 _FIRST = ("actors", "indicators", "sources", "ties")
+#: Columns that came after their table: an earlier ledger is read as if they were null.
+_LATER = (("refusals", "file"), ("refusals", "line"))
 _SQL_TYPES = {
     "string": "VARCHAR",
     "date": "DATE",
@@ -215,22 +217,24 @@ def open(path: str | Path | None = None) -> Ledger:
 
 def _select(name: str, with_own: bool) -> str:
     parts = []
+    nulls = ", ".join(f'NULL::{_SQL_TYPES[c.type]} AS "{c.name}"' for c in SCHEMA[name].columns)
+    none = f"SELECT {nulls} WHERE false"
     file = embedded(name)
     if file.exists():
         parts.append(f"SELECT {_columns(name)} FROM read_parquet({_quote(file)})")
     if with_own:
-        parts.append(f"SELECT {_columns(name)} FROM own.main.{name}")
-    if not parts:
-        nulls = ", ".join(f'NULL::{_SQL_TYPES[c.type]} AS "{c.name}"' for c in SCHEMA[name].columns)
-        parts.append(f"SELECT {nulls} WHERE false")
-    return " UNION ALL ".join(parts)
+        own = f"own.main.{name}"
+        if name in dict(_LATER):
+            own = f"({none} UNION ALL BY NAME FROM {own})"
+        parts.append(f"SELECT {_columns(name)} FROM {own}")
+    return " UNION ALL ".join(parts or [none])
 
 
 def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> set[str]:
     """Attach a user's ledger file as the database ``own``, after checking that it is one.
 
-    A ledger of an earlier version lacks tables that came since: read, they are empty; to be written
-    to, they are made.
+    A ledger of an earlier version lacks tables and columns that came since: read, they are empty;
+    to be written to, they are made.
 
     Parameters
     ----------
@@ -272,7 +276,7 @@ def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> se
         f"{t.name}.{c.name}"
         for t in SCHEMA.values()
         for c in t.columns
-        if t.name in wanted and (t.name, c.name) not in have
+        if t.name in wanted and (t.name, c.name) not in have and (t.name, c.name) not in _LATER
     ]
     if lacking:
         raw.execute("DETACH own")
@@ -285,6 +289,10 @@ def attach(raw: duckdb.DuckDBPyConnection, path: Path, *, read_only: bool) -> se
     if not read_only:
         for name in set(SCHEMA) - tables:
             raw.execute(f"CREATE TABLE own.main.{name} ({_typed(name)})")
+        for name, column in _LATER:
+            if name in tables and (name, column) not in have:
+                kind = _SQL_TYPES[next(c.type for c in SCHEMA[name].columns if c.name == column)]
+                raw.execute(f'ALTER TABLE own.main.{name} ADD COLUMN "{column}" {kind}')
         return set(SCHEMA)
     return tables
 
