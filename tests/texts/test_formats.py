@@ -1,3 +1,4 @@
+import csv
 import datetime
 import hashlib
 import zipfile
@@ -468,3 +469,11 @@ def test_a_link_that_leads_nowhere_and_a_name_without_a_suffix(tmp_path: Path) -
     (tmp_path / "noext").write_text("Words of a text.")
     with pytest.raises(TextError, match="a name with no suffix"):
         load(tmp_path / "noext")
+
+
+def test_a_long_text_is_read_and_leaves_the_limit_of_others_alone(tmp_path):
+    before, path = csv.field_size_limit(), tmp_path / "long.csv"
+    path.write_text("text\n" + "word " * (before // 4) + "\n", encoding="utf-8")
+    (document,) = load_table(path)
+    assert len(document.text) > before
+    assert csv.field_size_limit() == before

@@ -135,14 +135,13 @@ _Row = dict[str, Any] | str
 def _csv(path: Path) -> tuple[list[str], Iterator[_Row]]:
     """Columns and rows of a CSV or TSV file, read line by line."""
     text = read_text(path)
-    csv.field_size_limit(sys.maxsize)  # a text may be long
     first = _LINE.match(text)
     head = first.group() if first else ""
     tabs = path.suffix.lower() == ".tsv"
     mark = "\t" if tabs else max(",;\t", key=head.count)
     lines = csv.reader((m.group() for m in _LINE.finditer(text)), delimiter=mark, strict=True)
     try:
-        columns = [column.strip() for column in next(lines, [])]
+        columns = [column.strip() for column in _next(lines) or []]
     except csv.Error as error:
         raise _broken(path, lines, error) from None
     if not any(columns):
@@ -156,15 +155,24 @@ def _csv(path: Path) -> tuple[list[str], Iterator[_Row]]:
 def _cells(path: Path, columns: list[str], lines: Any) -> Iterator[_Row]:
     while True:
         try:
-            row = next(lines)
-        except StopIteration:
-            return
+            row = _next(lines)
         except csv.Error as error:
             raise _broken(path, lines, error) from None
+        if row is None:
+            return
         if not row:
             continue
         many = f"{len(row)} cells for {len(columns)} columns (line {lines.line_num})"
         yield dict(zip(columns, row, strict=True)) if len(row) == len(columns) else many
+
+
+def _next(lines: Any) -> list[str] | None:
+    """The next row, None behind the last; texts may be long, and the limit is the process's."""
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        return next(lines, None)
+    finally:
+        csv.field_size_limit(before)
 
 
 def _broken(path: Path, lines: Any, error: csv.Error) -> TextError:
