@@ -89,7 +89,7 @@ def test_another_file_of_the_same_name_answers_only_for_what_it_holds(tmp_path) 
 
 
 def test_what_is_refused_in_one_batch_is_not_lost_in_the_next(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("tarazy.ledger.ingest._BATCH", 2)
+    monkeypatch.setattr("tarazy.ledger.files._BATCH", 2)
     own = tmp_path / "own.duckdb"
     path = _file(tmp_path / "flows.csv", *_bad(product="21069"), GOOD[-1].replace(",5,", ",-5,"))
     for _ in range(2):

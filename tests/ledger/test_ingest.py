@@ -231,7 +231,7 @@ def test_a_taken_key_is_set_aside_and_a_known_row_passed_over(tmp_path: Path) ->
 
 
 def test_a_key_taken_by_an_earlier_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tarazy.ledger.ingest._BATCH", 2)
+    monkeypatch.setattr("tarazy.ledger.files._BATCH", 2)
     rows = [f"{2030 + i},KAZ,RUS,goods,from,{i}" for i in range(5)]
     path = csv_file(tmp_path, *rows, "2030,KAZ,RUS,goods,from,9", "2031,KAS,RUS,goods,from,9")
     for kind in ("csv", "parquet"):

@@ -1,13 +1,10 @@
 """A user's own rows: read, checked, set aside or entered as one transaction."""
 
-import codecs
-import csv
-import errno
 import hashlib
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from itertools import product
+from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -15,12 +12,11 @@ import polars as pl
 
 from tarazy.ledger.chronicle import as_events, documents, is_chronicle
 from tarazy.ledger.errors import LedgerError
+from tarazy.ledger.files import rows_of
+from tarazy.ledger.quarantine import Quarantine
+from tarazy.ledger.refused import When, remember, taken_back, untold
 from tarazy.ledger.schema import CELLS, Table, conform, faults, quoted, table
-from tarazy.ledger.store import create, transaction
-
-_BATCH = 100_000
-#: Exporter, year and month of a row of flows, null where they could not be read.
-_When = tuple[str | None, int | None, int | None]
+from tarazy.ledger.store import create, insert, transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def add(
     """
     path, target = Path(file), Path(ledger)
     schema = table(into)
-    batches = _batches(path)
+    batches = rows_of(path)
     first = next(batches, None)
     if first is None:
         raise LedgerError(f"{str(path)!r} holds no rows", do="give a file with a header and rows")
@@ -104,7 +100,7 @@ def add(
     fresh = not target.exists()
     if fresh:
         create(target)
-    aside = _Aside(path.with_name(path.name + ".quarantine.csv"))
+    aside = Quarantine(path.with_name(path.name + ".quarantine.csv"))
     source = ""
     try:
         with transaction(target) as raw:
@@ -113,7 +109,7 @@ def add(
             if chronicle:
                 _enter_documents(raw, path, source)
             added, known = _enter(
-                raw, schema, _chain(first, batches), path.name, source, aside, step
+                raw, schema, chain((first,), batches), path.name, source, aside, step
             )
         aside.keep()
     except BaseException:
@@ -123,136 +119,6 @@ def add(
             target.with_name(target.name + ".wal").unlink(missing_ok=True)
         raise
     return Added(into, added, known, aside.rows, aside.target if aside.rows else None, source)
-
-
-# --- reading -------------------------------------------------------------------------------
-
-
-def _batches(path: Path) -> Iterator[pl.DataFrame]:
-    """Frames of strings, with ``_line`` (1-based, of the file) and ``_fault`` (or null)."""
-    if not path.is_file():
-        raise LedgerError(f"there is no file {str(path)!r}", do="check the name")
-    if path.stat().st_size == 0:
-        raise LedgerError(f"{str(path)!r} is empty", do="give a file with a header and rows")
-    kind = path.suffix.lower()
-    if kind in (".csv", ".tsv"):
-        _check_utf8(path)
-        return _csv(path)
-    if kind == ".parquet":
-        return _parquet(path)
-    if kind == ".xlsx":
-        return _xlsx(path)
-    raise LedgerError(
-        f"{path.name!r} has the ending {kind or '(none)'!r}",
-        allowed=".csv, .tsv, .parquet, .xlsx",
-        do="save it as one of these",
-    )
-
-
-def _check_utf8(path: Path) -> None:
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    line = 1
-    with path.open("rb") as handle:
-        more = True
-        while more:
-            chunk = handle.read(1 << 22)
-            more = bool(chunk)
-            try:
-                decoder.decode(chunk, final=not more)
-            except UnicodeDecodeError as error:
-                line += error.object[: error.start].count(b"\n")
-                raise LedgerError(
-                    f"{path.name!r} is not UTF-8: line {line} holds the byte "
-                    f"0x{error.object[error.start]:02x}",
-                    allowed="UTF-8",
-                    do="save the file as UTF-8 (in Excel: CSV UTF-8) and run it again",
-                ) from None
-            line += chunk.count(b"\n")
-
-
-def _csv(path: Path) -> Iterator[pl.DataFrame]:
-    # Not a database's or a frame's reader: those skip blank and `#` lines and pad short rows
-    # without a word, and then no line number is right.
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        first = next((text for text in handle if text.strip()), "")
-        handle.seek(0)
-        rows = csv.reader(handle, delimiter="," if not first else max(",;\t|", key=first.count))
-        try:
-            header = [c.strip() for c in next((row for row in rows if row), [])]
-            names = _named(header, path)
-            batch: list[tuple[object, ...]] = []
-            line = rows.line_num + 1
-            for row in rows:
-                if row:
-                    batch.append((line, *_cells(row, len(header))))
-                if len(batch) == _BATCH:
-                    yield pl.DataFrame(batch, names, orient="row")
-                    batch = []
-                line = rows.line_num + 1
-        except csv.Error as error:
-            raise LedgerError(
-                f"{path.name!r} cannot be read as CSV: line {rows.line_num}: {error}",
-                do="mend the file and run it again; the ledger is as it was",
-            ) from None
-        if batch:
-            yield pl.DataFrame(batch, names, orient="row")
-
-
-def _cells(row: list[str], width: int) -> tuple[str | None, ...]:
-    """What is wrong with the length of a row, or None, and its cells."""
-    if len(row) == width:
-        return None, *row
-    fault = f"{len(row)} cells where the header has {width}"
-    return fault, *row[:width], *[None] * (width - len(row))
-
-
-def _named(header: list[str], path: Path) -> dict[str, pl.DataType]:
-    names = ["_line", "_fault", *header]
-    twice = sorted({n for n in header if names.count(n) > 1})
-    if twice:
-        raise LedgerError(
-            f"{path.name!r} has more than one column {twice[0]!r}", do="keep one of them"
-        )
-    return {"_line": pl.Int64(), **dict.fromkeys(names[1:], pl.String())}
-
-
-def _parquet(path: Path) -> Iterator[pl.DataFrame]:
-    try:
-        scan = pl.scan_parquet(path)
-        height = int(scan.select(pl.len()).collect().item())
-        for start in range(0, height, _BATCH):
-            frame = scan.slice(start, _BATCH).collect().select(pl.all().cast(pl.String))
-            yield _numbered(frame, start + 1, path)
-    except pl.exceptions.PolarsError as error:
-        raise _broken(path, error) from None
-
-
-def _xlsx(path: Path) -> Iterator[pl.DataFrame]:
-    try:
-        frame = pl.read_excel(path, infer_schema_length=0, drop_empty_rows=False)
-    except Exception as error:  # the engine has its own exceptions for a broken file
-        raise _broken(path, error) from None
-    frame = _numbered(frame.select(pl.all().cast(pl.String)), 2, path)
-    cells = pl.exclude("_line", "_fault")
-    yield from frame.filter(pl.any_horizontal(cells.is_not_null())).iter_slices(_BATCH)
-
-
-def _numbered(frame: pl.DataFrame, start: int, path: Path) -> pl.DataFrame:
-    names = _named(frame.columns, path)
-    lines = pl.int_range(start, start + frame.height, dtype=pl.Int64, eager=True)
-    return frame.with_columns(_line=lines, _fault=pl.lit(None, pl.String)).select(*names)
-
-
-def _broken(path: Path, error: Exception) -> LedgerError:
-    return LedgerError(
-        f"{path.name!r} cannot be read as {path.suffix[1:].lower()}: {str(error).splitlines()[0]}",
-        do="check that the file is whole",
-    )
-
-
-def _chain(first: pl.DataFrame, rest: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    yield first
-    yield from rest
 
 
 # --- checking ------------------------------------------------------------------------------
@@ -327,14 +193,14 @@ def _enter(
     batches: Iterator[pl.DataFrame],
     file: str,
     source: str,
-    aside: "_Aside",
+    aside: "Quarantine",
     step: Callable[[int], object],
 ) -> tuple[int, int]:
     """Enter the good rows and set the bad ones aside; how many were new, how many known."""
     codes = _codes(raw, schema)
     added = known = rows = 0
     flows = schema.name == "flows"
-    before, told = _taken_back(raw, file) if flows else pl.DataFrame(), set[_When]()
+    before, told = taken_back(raw, file) if flows else pl.DataFrame(), set[When]()
     for batch in batches:
         rows += batch.height
         step(rows)
@@ -345,62 +211,15 @@ def _enter(
         taken = pl.lit("the ledger has a row with this key and other values")
         wrong = pl.concat([wrong, clash.select("_line", _reason=taken)])
         if new.height:
-            _insert(raw, schema.name, new.drop("_line"))
+            insert(raw, schema.name, new.drop("_line"))
         added, known = added + new.height, known + same
         aside.put(text, wrong)
         if flows:
             told.update(typed.select("from", "year", "month").unique().iter_rows())
-            _remember(raw, typed, wrong, file, codes["sources.id"])
+            remember(raw, typed, wrong, file, codes["sources.id"])
     if before.height:
-        _insert(raw, "refusals", _untold(before, told, codes["actors.code"]))
+        insert(raw, "refusals", untold(before, told, codes["actors.code"]))
     return added, known
-
-
-# Frames reach DuckDB by the name of the local variable that holds them. Registering them instead
-# would keep every one until the transaction ends, and memory would grow with the file.
-
-
-def _insert(raw: duckdb.DuckDBPyConnection, name: str, new_rows: pl.DataFrame) -> None:
-    raw.execute(f"INSERT INTO own.main.{name} SELECT * FROM new_rows")
-
-
-def _remember(
-    raw: duckdb.DuckDBPyConnection,
-    typed: pl.DataFrame,
-    wrong: pl.DataFrame,
-    file: str,
-    sources: set[str],
-) -> None:
-    """Keep what flows were refused: an absent flow is read as no trade, and this one is not."""
-    reasons = wrong.group_by("_line").agg(pl.col("_reason").str.join("; ").alias("reason"))
-    known = pl.when(pl.col("source").is_in(sorted(sources))).then("source")
-    lost = typed.join(reasons, on="_line", how="inner").sort("_line")
-    lost = lost.with_columns(source=known, file=pl.lit(file), line=pl.col("_line"))
-    if lost.height:
-        schema = table("refusals")
-        _insert(raw, "refusals", conform(lost.select(list(schema.dtypes)), schema))
-
-
-def _taken_back(raw: duckdb.DuckDBPyConnection, file: str) -> pl.DataFrame:
-    """What was refused of a file before, out of the ledger: the file is about to say it anew."""
-    found = raw.sql("SELECT * FROM own.main.refusals WHERE file = ?", params=[file])
-    before = conform(pl.DataFrame(found.to_arrow_table()), table("refusals"))
-    raw.execute("DELETE FROM own.main.refusals WHERE file = ?", [file])
-    return before
-
-
-def _untold(before: pl.DataFrame, told: set[_When], actors: set[str]) -> pl.DataFrame:
-    """Refusals that a file of the same name does not answer, as it is about other times.
-
-    What could not be read of a refusal may be any: mended, it reads otherwise.
-    """
-    masks = list(product((True, False), repeat=3))
-    some = {tuple(v if m else None for v, m in zip(t, k, strict=True)) for t in told for k in masks}
-    stay = [
-        (who if who in actors else None, year, month if month in range(1, 13) else None) not in some
-        for who, year, month in before.select("from", "year", "month").iter_rows()
-    ]
-    return before.filter(pl.Series(stay, dtype=pl.Boolean))
 
 
 def _lines(
@@ -480,53 +299,7 @@ def _enter_source(
 def _enter_documents(raw: duckdb.DuckDBPyConnection, path: Path, source: str) -> None:
     """The documents that a chronicle names, those that the ledger has not."""
     known = _codes(raw, table("events"))["documents.id"]
-    fresh = [row for row in documents(_batches(path)) if row["id"] not in known]
+    fresh = [row for row in documents(rows_of(path)) if row["id"] not in known]
     if fresh:
         rows = conform(pl.DataFrame(fresh).with_columns(source=pl.lit(source)), table("documents"))
-        _insert(raw, "documents", rows)
-
-
-@dataclass(slots=True)
-class _Aside:
-    """The quarantine file: grows as ``.part`` and appears only when the good rows are in."""
-
-    target: Path
-    rows: int = 0
-    part: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.part = self.target.with_name(self.target.name + ".part")
-
-    def put(self, text: pl.DataFrame, wrong: pl.DataFrame) -> None:
-        """Add the bad rows of one batch, each with all its reasons."""
-        if not wrong.height:
-            return
-        reasons = wrong.group_by("_line").agg(pl.col("_reason").str.join("; "))
-        bad = reasons.join(text.drop("_fault"), on="_line", how="left").sort("_line")
-        cells = bad.drop("_line", "_reason")
-        lines = bad.select(pl.col("_line").alias("line"), pl.col("_reason").alias("reason"))
-        if "reason" in cells.columns:
-            lines = lines.rename({"reason": "why"})
-        try:
-            if self.target.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "a folder of that name stands there")
-            with self.part.open("ab" if self.rows else "wb") as handle:
-                whole = pl.concat([lines, cells], how="horizontal")
-                handle.write(whole.write_csv(include_header=not self.rows).encode())
-        except OSError as error:
-            raise LedgerError(
-                f"rows cannot be entered and no quarantine file can be written at "
-                f"{str(self.target)!r}: {error.strerror}",
-                do="copy the file to a folder you may write to; nothing was entered",
-            ) from None
-        self.rows += bad.height
-
-    def keep(self) -> None:
-        """Let the file appear."""
-        if self.rows:
-            self.part.replace(self.target)
-
-    def drop(self) -> None:
-        """Leave nothing behind."""
-        if not self.part.is_dir():
-            self.part.unlink(missing_ok=True)
+        insert(raw, "documents", rows)

@@ -380,3 +380,20 @@ def transaction(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             ) from None
     finally:
         raw.close()
+
+
+def insert(raw: duckdb.DuckDBPyConnection, name: str, new_rows: pl.DataFrame) -> None:
+    """Enter rows into one of the user's own tables, within a transaction.
+
+    Parameters
+    ----------
+    raw : duckdb.DuckDBPyConnection
+        Of :func:`transaction`.
+    name : str
+        Of the table.
+    new_rows : polars.DataFrame
+        With all its columns, in their order.
+    """
+    # The frame reaches DuckDB by the name of the local variable that holds it. Registering it
+    # instead would keep every one until the transaction ends, and memory would grow with the file.
+    raw.execute(f"INSERT INTO own.main.{name} SELECT * FROM new_rows")
