@@ -259,12 +259,9 @@ def totals(told: Told) -> str:
     same = f" (in brackets {whens.pop()})" if len(whens) == 1 else ""
     said = []
     for state in sorted(ratio, key=lambda s: -ratio[s]):
-        part = later.get(state)
-        also = (
-            f" ({'' if same else f'{part.when} '}{times(part.sent / part.before)})"
-            if part and part.before > 0
-            else ""
-        )
+        also = ""
+        if (part := later.get(state)) and part.before > 0:
+            also = f" ({times(part.sent / part.before)}{'' if same else f', {part.when}'})"
         said.append(f"{told.names[state]} {times(ratio[state])}{also}")
     span = max(t.years for t in now.values())
     years = f"{start - span} to {start - 1}" if span > 1 else str(start - 1)
